@@ -59,6 +59,8 @@ ops = keras.ops
 def start(seed=0):
     """Begin a chapter: the same seed and the same results on every run.
 
+    On a GPU, float32 is then computed as float32, without the shortened TensorFloat-32 of recent ones.
+
     Args:
         seed: whole number >= 0 for Python's, NumPy's and the backend's random numbers.
 
@@ -69,7 +71,9 @@ def start(seed=0):
         raise ValueError(f"seed is {seed!r}; it must be a whole number of 0 or more")
     keras.utils.set_random_seed(seed)
     if keras.backend.backend() == "tensorflow":
-        importlib.import_module("tensorflow").config.experimental.enable_op_determinism()
+        experimental = importlib.import_module("tensorflow").config.experimental
+        experimental.enable_op_determinism()
+        experimental.enable_tensor_float_32_execution(False)
 
 
 def device():
