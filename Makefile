@@ -16,8 +16,9 @@ help:  ## list these targets
 	@echo "Add GPU=1 for the CUDA build of TensorFlow (Linux, about 3 GB more), PYTHON=... to choose the interpreter."
 
 lab: $(READY)  ## open JupyterLab on the first notebook
-	@$(BIN)/python -m jupyterlab $(ROOT_FLAG) --LabApp.news_url="" --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate \
-	  $(LAB_FLAGS) notebooks/00_start_here.ipynb
+	@$(BIN)/python -m jupyter trust notebooks/*.ipynb notebooks/solutions/*.ipynb >/dev/null
+	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(BIN)/python -m jupyterlab $(ROOT_FLAG) \
+	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB_FLAGS) notebooks/00_start_here.ipynb
 
 test: $(READY)  ## run every test and every notebook against its stored output (minutes)
 	@echo "[1/2] style: ruff"
@@ -45,8 +46,8 @@ lock:  ## write both locks anew from pyproject.toml (needs uv)
 	    --no-emit-index-url --no-header --no-annotate --output-file $$name || exit 1; \
 	done
 
-clean:  ## remove the environment and all caches; your notebooks and your progress stay
-	rm -rf $(VENV) course build *.egg-info .pytest_cache .ruff_cache .hypothesis
+clean:  ## remove the environment and all caches; notebooks, progress and course/ stay
+	rm -rf $(VENV) build *.egg-info .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -not -path './.git/*' -prune -exec rm -rf {} +
 
 environment: $(READY)
@@ -65,11 +66,12 @@ $(READY): $(LOCK)
 	  UV_COMPILE_BYTECODE=1 uv pip sync --python $(BIN)/python --require-hashes $(LOCK); \
 	  uv pip install --quiet --python $(BIN)/python --no-build-isolation --no-deps --editable .; \
 	elif [ -n "$$python" ]; then \
-	  echo "Making the environment in $(VENV) with pip from $(LOCK) (1 to 3 minutes, by your network)"; \
+	  echo "Making the environment in $(VENV) with pip from $(LOCK) (1 to 3 minutes, a dot every 5 s)"; \
 	  "$$python" -m venv --clear $(VENV); \
-	  $(BIN)/python -m pip install --disable-pip-version-check --compile --require-hashes \
-	    --requirement $(LOCK); \
+	  ( while sleep 5; do printf .; done ) & dots=$$!; trap 'kill $$dots 2>/dev/null' EXIT; \
+	  $(BIN)/python -m pip install --disable-pip-version-check --quiet --compile --require-hashes --requirement $(LOCK); \
 	  $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-build-isolation --no-deps --editable .; \
+	  kill $$dots; trap - EXIT; echo; \
 	else \
 	  echo "No Python 3.11, 3.12 or 3.13 found. Install one, or uv, which brings its own; then run this again."; exit 1; \
 	fi; \

@@ -1,0 +1,97 @@
+"""Graded exercises: `check` an answer and read at once what is right, what is wrong, and why.
+
+`grade` is the same for programs. Importing this package imports neither TensorFlow nor any exercise.
+"""
+
+import os
+
+from helpers.grading.exercise import Quiz
+from helpers.grading.feedback import Feedback, Result
+from helpers.grading.judge import judge_exercise
+from helpers.grading.progress import forget, record_feedback
+from helpers.grading.questions import judge_question
+from helpers.grading.registry import UnknownExercise, exercises, find, quizzes
+from helpers.grading.report import report
+
+__all__ = [
+    "Feedback",
+    "Result",
+    "UnknownExercise",
+    "check",
+    "exercises",
+    "forget",
+    "grade",
+    "quiz_markdown",
+    "quizzes",
+    "report",
+    "yours",
+]
+
+
+def check(id, answer, seed=None, record=True):
+    """Feedback on an answer: a card in Jupyter, text elsewhere. Points are kept for `report`.
+
+    Args:
+        id: of an exercise ("zero_pad") or a question ("01.q1").
+        answer: the learner's function, or the letter of an option.
+        seed: whole number that makes the same random cases again; None for new ones.
+        record: whether the points are kept.
+
+    Returns:
+        A Feedback. In an nbgrader run (environment variable NBGRADER_EXECUTION) the points as a float; the text is
+        printed, and nothing is kept.
+    """
+    try:
+        feedback = _judge(find(id), answer, seed)
+    except UnknownExercise as error:
+        feedback, record = Feedback(str(id), "", "not yet", 0, lead=str(error)), False
+    if os.environ.get("NBGRADER_EXECUTION"):
+        print(feedback)
+        return float(feedback.points)
+    return record_feedback(feedback) if record else feedback
+
+
+def grade(id, answer, seed=None):
+    """The Result of an answer. Whatever the answer does, nothing is raised.
+
+    Args:
+        id: of an exercise ("zero_pad") or a question ("01.q1").
+        answer: the learner's function, or the letter of an option.
+        seed: whole number that makes the same random cases again; None for new ones.
+
+    Raises:
+        UnknownExercise: if no exercise has that id.
+    """
+    return _judge(find(id), answer, seed).result
+
+
+def yours(id, answer):
+    """The learner's own function where it passes, else the course's of the same signature; says which of both.
+
+    Raises:
+        UnknownExercise: if no exercise has that id.
+    """
+    exercise = find(id)
+    if isinstance(exercise, Quiz):
+        raise UnknownExercise(f"id is {id!r}, which is a question; it must be the id of an exercise")
+    passed = judge_exercise(exercise, answer).passed
+    print(f"{id}: your own function" if passed else f"{id}: the course's function, until yours passes")
+    return answer if passed else exercise.reference
+
+
+def quiz_markdown(id):
+    """The question of that id and its options, as markdown.
+
+    Raises:
+        UnknownExercise: if no question has that id.
+    """
+    quiz = find(id)
+    if not isinstance(quiz, Quiz):
+        raise UnknownExercise(f"id is {id!r}, which is an exercise; it must be the id of a question")
+    return quiz.markdown
+
+
+def _judge(entry, answer, seed):
+    if isinstance(entry, Quiz):
+        return judge_question(entry, answer)
+    return judge_exercise(entry, answer, seed)

@@ -1,0 +1,119 @@
+"""Compares what came back with what was expected: right or not, in which way, and like which known mistake."""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+
+from helpers.grading.sandbox import Outcome, Problem
+
+TOLERANCE = 1e-3  # of the largest expected number: half precision passes, a wrong reading is far off
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """How one case ended.
+
+    Attributes:
+        kind: "right"; or "values", "nan", "complex", "shape", "large", "other", "problem", "endless", "not run",
+            "changed" (right, but an argument was changed).
+        got: the numbers that came back, float64 and of the expected shape; None unless they can be compared.
+    """
+
+    kind: str
+    got: object = None
+
+    @property
+    def right(self):
+        return self.kind == "right"
+
+
+def margin(expected):
+    """The difference that is still taken as equal; whole numbers must be met."""
+    scale = float(np.max(np.abs(expected), initial=0.0))
+    if np.asarray(expected).dtype.kind in "biu":
+        return 1e-3 + 1e-6 * scale
+    return TOLERANCE * (scale if scale > 0 else 1.0)
+
+
+def agree(got, expected, within):
+    """True where two arrays have one shape and differ by no more than `within`, NaN being equal to NaN."""
+    return got.shape == expected.shape and np.allclose(got, expected, rtol=0, atol=within, equal_nan=True)
+
+
+def as_expected(array, expected):
+    """The array as float64, or complex, and as one number where one is expected and it has one element."""
+    array = array.reshape(()) if expected.ndim == 0 and array.size == 1 else array
+    if array.dtype.kind != "c":
+        return array.astype(np.float64)
+    return array.real if np.all(np.abs(array.imag) <= margin(expected)) else array
+
+
+def judge(outcome, expected):
+    """The Verdict on one outcome; `expected` is the array that a right answer gives."""
+    if outcome.kind != "array":
+        return Verdict(outcome.kind)
+    got = as_expected(outcome.array, expected)
+    if got.shape != expected.shape:
+        return Verdict("shape")
+    if got.dtype.kind == "c":
+        return Verdict("complex")
+    if not np.all(np.isfinite(got)):
+        return Verdict("nan", got)
+    if not agree(got, expected, margin(expected)):
+        return Verdict("values", got)
+    return Verdict("changed" if outcome.changed else "right", got)
+
+
+def same_outcome(one, other, expected):
+    """True where two answers brought the same: the same numbers, or the same exception with the same message."""
+    if one.kind != other.kind:
+        return False
+    if one.kind == "problem":
+        return (one.problem.name, one.problem.message) == (other.problem.name, other.problem.message)
+    if one.kind == "array":
+        return agree(as_expected(one.array, expected), as_expected(other.array, expected), margin(expected))
+    return one.words == other.words and one.shape == other.shape
+
+
+def outcome_of(code, args):
+    """The Outcome of code of our own, which ends and is not watched."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        try:
+            array = np.asarray(code(*args))
+        except Exception as error:  # a learner's mistake may raise anything
+            return Outcome("problem", problem=Problem(type(error).__name__, " ".join(str(error).split())))
+    return Outcome("array", array, array.shape)
+
+
+def known_mistake(mistakes, cases, expected, outcomes, verdicts):
+    """The Mistake that the answer makes, or None.
+
+    It must bring the same in every case where the answer is wrong, and the answer must be wrong in most of the cases
+    where the mistake shows. One that agrees in more cases goes before one that agrees in fewer, then the earlier one.
+    """
+    tried = [index for index, verdict in enumerate(verdicts) if verdict.kind != "not run"]
+    wrong = {index for index in tried if not verdicts[index].right}
+    if all(verdicts[index].kind == "changed" for index in wrong):
+        return None
+    best, most, wrong_first = None, -1, sorted(tried, key=lambda index: index not in wrong)
+    for mistake in mistakes:
+        for code in mistake.codes:
+            agreed, shows = _agreement(code, cases, expected, outcomes, wrong_first)
+            if wrong <= agreed and 2 * len(wrong) > shows and len(agreed) > most:
+                best, most = mistake, len(agreed)
+    return best
+
+
+def _agreement(code, cases, expected, outcomes, order):
+    """(cases in which the code brings the same as the answer, number of cases in which the code is wrong)."""
+    agreed, shows = set(), 0
+    for index in order:
+        own = outcome_of(code, cases[index].args)
+        if same_outcome(own, outcomes[index], expected[index]):
+            agreed.add(index)
+        elif not agreed:
+            return set(), 0
+        shows += not judge(own, expected[index]).right
+    return agreed, shows

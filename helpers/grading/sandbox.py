@@ -1,0 +1,389 @@
+"""Runs a learner's function where it can do no harm: in a thread of its own, for a limited time, watched.
+
+A call into this package is noticed by a profile hook, so that an answer cannot hand the work to the course's own code.
+Nothing that the function does makes `run` raise.
+"""
+
+import collections.abc
+import contextlib
+import copy
+import ctypes
+import inspect
+import linecache
+import numbers
+import os
+import re
+import sys
+import sysconfig
+import threading
+import time
+import traceback
+from dataclasses import dataclass, field
+
+import numpy as np
+
+SECONDS = 10.0  # for all calls of one answer together
+SECONDS_OF_IMPORT = 120.0  # where the answer imports a large library first
+PRINTED = 2000  # characters of the answer's printing that are kept
+LARGEST = 2_000_000  # numbers in a result that are looked at; a larger one is judged by its shape
+PACKAGE = __name__.split(".")[0] + "."
+FOLDER = os.path.dirname(os.path.dirname((lambda: 0).__code__.co_filename)) + os.sep  # as spelt in code objects
+FREE = {__name__, f"{PACKAGE}runtime"}  # modules that hold no part of any answer
+LIBRARIES = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")})
+
+
+class _Stopped(SystemExit):
+    """Raised inside an answer that ran out of time. Threads end silently on a SystemExit."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """An exception in words: its name and message, and the learner's own line, where there is one."""
+
+    name: str
+    message: str
+    number: int = 0
+    line: str = ""
+    raised: bool = False  # raised by the learner's own code, not by a library that it calls
+    elsewhere: str = ""  # the learner's other function that it happened in, if it was not the answer itself
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one call brought.
+
+    Attributes:
+        kind: "array", "large" (only its shape is known), "other" (no numbers), "problem", "endless" or "not run".
+        array: the numbers, as NumPy; None unless kind is "array".
+        shape: of the numbers, for "array" and "large".
+        words: for "other", what came back instead of numbers.
+        problem: the exception, for "problem".
+        changed: positions of the arguments that the call changed.
+    """
+
+    kind: str
+    array: object = None
+    shape: tuple = ()
+    words: str = ""
+    problem: object = None
+    changed: tuple = ()
+
+
+@dataclass
+class Run:
+    """All calls of one answer: an outcome for each, and what was seen meanwhile."""
+
+    outcomes: list = field(default_factory=list)
+    printed: str = ""
+    helper: str = ""  # the function of this package that was called, if any
+    helper_line: str = ""
+    endless: bool = False
+    abandoned: bool = False  # it could not be stopped and still runs
+
+
+def run(answer, calls, seconds=SECONDS):
+    """Calls `answer` with each tuple of arguments, on fresh copies of them.
+
+    Args:
+        answer: anything that can be called.
+        calls: tuples of arguments.
+        seconds: time for all of them; what has not ended by then is stopped.
+
+    Returns:
+        A Run with one outcome a call.
+    """
+    result, watch = Run(), _Watch()
+    finished = threading.Event()
+    worker = threading.Thread(target=_work, args=(answer, calls, result, watch, finished), daemon=True)
+    with _captured(worker) as printed:
+        before = threading.getprofile()
+        threading.setprofile(watch)
+        try:
+            worker.start()
+            _wait(worker, finished, seconds)
+        finally:
+            threading.setprofile(before)
+            result.endless = not finished.is_set()
+            result.abandoned = result.endless and not _stop(worker, finished, watch)
+            watch.over = True
+    result.printed, result.helper, result.helper_line = printed.text, watch.helper, watch.line
+    result.outcomes = result.outcomes[: len(calls)]
+    missing = len(calls) - len(result.outcomes)
+    result.outcomes += [Outcome("endless" if result.endless else "not run")] * (missing > 0)
+    result.outcomes += [Outcome("not run")] * (missing - 1)
+    return result
+
+
+def _work(answer, calls, result, watch, finished):
+    """The thread's own function; a late stop may reach any line of it."""
+    with contextlib.suppress(_Stopped), contextlib.suppress(_Stopped):
+        try:
+            sys.setprofile(watch)
+            for args in calls:
+                if not result.endless:
+                    result.outcomes.append(_call(answer, args))
+        finally:
+            sys.setprofile(None)
+            finished.set()
+
+
+def _wait(worker, finished, seconds):
+    """Waits until the work is done or the time is over; the import of a library does not count."""
+    start = now = time.monotonic()
+    deadline = start + seconds
+    while now < min(deadline, start + SECONDS_OF_IMPORT) and not finished.wait(min(0.25, deadline - now)):
+        now = time.monotonic()
+        if _is_importing(worker):
+            deadline = now + seconds
+
+
+def _is_importing(worker):
+    frame = sys._current_frames().get(worker.ident)
+    while frame is not None:
+        if frame.f_code.co_filename.startswith("<frozen importlib"):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _stop(worker, finished, watch):
+    """Ends the thread by raising inside it; False where it swallows that, or waits outside of Python."""
+    watch.stopped = worker.ident
+    for _ in range(10):
+        _raise_in(worker.ident, _Stopped)
+        if finished.wait(0.1):
+            worker.join(1.0)
+            break
+    if worker.is_alive():
+        _raise_in(worker.ident, None)
+    _settle()
+    return not worker.is_alive()
+
+
+def _raise_in(thread, exception):
+    """Raises in a thread before its next loop or call; None takes back what was not yet raised."""
+    what = None if exception is None else ctypes.py_object(exception)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
+
+
+def _settle():
+    """Clears the interpreter's flag 'an exception is to be raised in some thread', by raising one here.
+
+    Python 3.11 leaves the flag up when the thread never gets to it, and a watched thread then hangs at its first line.
+    """
+    with contextlib.suppress(_Stopped):
+        _raise_in(threading.get_ident(), _Stopped)
+        for _ in range(1000):
+            pass
+
+
+def _call(answer, args):
+    given = copy.deepcopy(args)
+    try:
+        value = answer(*given)
+        kind, array, shape, words = _read(value)
+        outcome = Outcome(kind, array, shape, words)
+    except _Stopped:
+        raise
+    except BaseException as error:  # an answer may raise anything, SystemExit and KeyboardInterrupt included
+        outcome = Outcome("problem", problem=_problem(error, answer))
+    changed = tuple(position for position, pair in enumerate(zip(args, given, strict=True)) if not _same(*pair))
+    return Outcome(outcome.kind, outcome.array, outcome.shape, outcome.words, outcome.problem, changed)
+
+
+# ----------------------------------------------------------------------------------------------- what came back
+
+
+def _read(value):
+    """(kind, array, shape, words) of a returned value."""
+    words = _not_numbers(value)
+    if words:
+        return "other", None, (), words
+    try:
+        array = _as_array(value)
+    except (ValueError, TypeError, OverflowError):
+        return "other", None, (), _unreadable(value)
+    if array.dtype.kind not in "biufc":
+        return "other", None, (), _without_numbers(array)
+    if array.size > LARGEST:
+        return "large", None, array.shape, ""
+    return "array", np.array(array), array.shape, ""
+
+
+def _as_array(value):
+    if hasattr(value, "detach"):
+        value = value.detach()
+    if not isinstance(value, np.ndarray) and callable(getattr(value, "numpy", None)):
+        value = value.numpy()
+    if isinstance(value, (list, tuple)):
+        value = [_as_array(item) if hasattr(item, "shape") else item for item in value]
+    array = np.asarray(value)
+    if array.dtype.kind == "O" and all(isinstance(item, numbers.Number) for item in array.flat):
+        array = array.astype(np.float64)
+    if array.dtype.kind == "V" and array.dtype.names is None:
+        array = array.astype(np.float32)  # bfloat16 and its kin
+    return array
+
+
+def _not_numbers(value):
+    """Words for what is certainly no array of numbers; "" for the rest."""
+    for kind, words in (
+        (type(None), "None"),
+        (type(Ellipsis), "... (an Ellipsis)"),
+        (str, f"text, {_shortened(value)}"),
+        (bytes, "bytes"),
+        (dict, "a dictionary"),
+        ((set, frozenset), "a set"),
+        (collections.abc.Generator, "a generator, so the function uses yield where it should use return"),
+        (collections.abc.Coroutine, "a coroutine, so the function was defined with async"),
+        (type, "a class"),
+        (collections.abc.Iterator, f"an iterator ({type(value).__name__}) that was not read out"),
+    ):
+        if isinstance(value, kind):
+            if isinstance(value, collections.abc.Coroutine):
+                value.close()
+            return words
+    if inspect.isroutine(value):
+        return "a function, not its result"
+    return ""
+
+
+def _shortened(value):
+    text = repr(value[:60]) if isinstance(value, str) else ""
+    return text if len(text) <= 48 else text[:44] + "...'"
+
+
+def _unreadable(value):
+    if isinstance(value, (list, tuple)):
+        name = type(value).__name__
+        return f"a {name} of {len(value)} items that do not form one array; return the array alone"
+    if "KerasTensor" in type(value).__name__:
+        return "a symbolic Keras tensor, which holds no numbers"
+    return f"an object of type {type(value).__name__}"
+
+
+def _without_numbers(array):
+    if array.dtype.kind in "US":
+        return "text" if array.ndim == 0 else "an array of text"
+    if array.ndim == 0:
+        return f"an object of type {type(array.item()).__name__}"
+    empty = sum(item is None for item in array.flat) if array.dtype.kind == "O" else 0
+    return f"an array of Python objects, {empty} of them None" if empty else f"an array of type {array.dtype}"
+
+
+def _same(a, b):
+    if isinstance(a, np.ndarray):
+        return a.shape == b.shape and a.dtype == b.dtype and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
+    return a == b
+
+
+# ----------------------------------------------------------------------------------------------- exceptions
+
+
+def _problem(error, answer):
+    """The exception in words; nothing in it differs from run to run."""
+    name = type(error).__name__
+    try:
+        message = str(error)
+    except BaseException:  # a learner's exception class may fail to print itself
+        message = ""
+    message = re.sub(r"\s+", " ", re.sub(r"0x[0-9a-fA-F]{4,}", "0x...", message)).strip()
+    message = message if len(message) <= 300 else message[:297] + "..."
+    entries = traceback.extract_tb(error.__traceback__)
+    own = [entry for entry in entries if _is_learners(entry.filename)]
+    if not own:
+        return Problem(name, message)
+    last = own[-1]
+    elsewhere = last.name if len(own) > 1 and last.name.isidentifier() else ""
+    return Problem(
+        name,
+        message,
+        last.lineno or 0,
+        (last.line or "").strip(),
+        last is entries[-1],
+        "" if elsewhere == _name(answer) else elsewhere,
+    )
+
+
+def _name(answer):
+    try:
+        return answer.__name__
+    except Exception:  # an object may be made to fail here
+        return ""
+
+
+def _is_learners(filename):
+    """True for code that is neither of Python, nor of an installed library, nor of this package."""
+    return not filename.startswith(("<frozen", "<__array_function__", FOLDER, *LIBRARIES))
+
+
+# ----------------------------------------------------------------------------------------------- watching
+
+
+class _Watch:
+    """A profile hook that notes the first call into this package.
+
+    After the end it takes itself off; in a thread that could not be stopped it raises, once that comes back to Python.
+    """
+
+    def __init__(self):
+        self.helper, self.line, self.over, self.stopped = "", "", False, None
+
+    def __call__(self, frame, event, _):
+        if self.over:
+            sys.setprofile(None)
+            if threading.get_ident() == self.stopped and frame.f_globals.get("__name__") not in FREE:
+                raise _Stopped
+        elif event == "call" and not self.helper and _is_ours(frame) and not _while_importing(frame):
+            self.helper = f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}"
+            self.line = _calling_line(frame)
+
+
+def _is_ours(frame):
+    """True in code of this package, also where a compiler such as tf.function rewrote it into another file."""
+    module = frame.f_globals.get("__name__")
+    return type(module) is str and module.startswith(PACKAGE) and module not in FREE
+
+
+def _while_importing(frame):
+    while frame is not None:
+        if frame.f_code.co_name == "<module>" and frame.f_code.co_filename.startswith(FOLDER):
+            return True
+        frame = frame.f_back
+    return False
+
+
+def _calling_line(frame):
+    while frame is not None:
+        if _is_learners(frame.f_code.co_filename):
+            return linecache.getline(frame.f_code.co_filename, frame.f_lineno).strip()
+        frame = frame.f_back
+    return ""
+
+
+class _Printed:
+    """Stands in for a stream: keeps what one thread writes, and hands on what the others write."""
+
+    def __init__(self, stream, worker):
+        self.stream, self.worker, self.text = stream, worker, ""
+
+    def write(self, text):
+        if threading.get_ident() != self.worker.ident:
+            return self.stream.write(text)
+        if len(self.text) < PRINTED:
+            self.text += str(text)[:PRINTED]
+        return len(text)
+
+    def __getattr__(self, name):
+        return getattr(self.stream, name)
+
+
+@contextlib.contextmanager
+def _captured(worker):
+    """Keeps the worker's printing apart, and its warnings out of the notebook."""
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _Printed(streams[0], worker), _Printed(streams[1], worker)
+    try:
+        yield sys.stdout
+    finally:
+        sys.stdout, sys.stderr = streams

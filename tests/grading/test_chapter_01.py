@@ -1,0 +1,238 @@
+"""Every exercise: right answers in many styles pass, and wrong ones are told what is wrong with them."""
+
+import numpy as np
+import pytest
+
+from helpers import convolution
+from helpers.grading import chapter_00, compare, exercises, grade, mistakes_01, mistakes_01_layers, reference_01
+from helpers.grading.registry import find
+from tests.grading.learners import RIGHT, as_learners
+from tests.grading.wrong_answers import WRONG
+
+EXERCISES = exercises("00") + exercises("01")
+IDS = [exercise.id for exercise in EXERCISES]
+
+
+def drawn(exercise, seed):
+    """The cases of that seed, and what a right answer gives."""
+    cases = tuple(exercise.cases(np.random.default_rng(seed)))
+    return cases, [np.asarray(exercise.reference(*case.args)) for case in cases]
+
+
+def verdicts_of(code, cases, expected):
+    outcomes = [compare.outcome_of(code, case.args) for case in cases]
+    return outcomes, [compare.judge(outcome, right) for outcome, right in zip(outcomes, expected, strict=True)]
+
+
+def test_the_contracts_are_there():
+    assert {exercise.id: (exercise.signature, exercise.points) for exercise in EXERCISES} == {
+        "to_grey": ("to_grey(image)", 1),
+        "output_size": ("output_size(n, f, pad, stride)", 1),
+        "zero_pad": ("zero_pad(X, pad)", 1),
+        "conv_single_step": ("conv_single_step(a_slice, W, b)", 1),
+        "conv_forward": ("conv_forward(A_prev, W, b, pad, stride)", 3),
+        "pool_forward": ("pool_forward(A_prev, f, stride, mode)", 2),
+        "conv_parameters": ("conv_parameters(f, n_c_prev, n_c)", 1),
+        "same_padding": ("same_padding(f)", 1),
+    }
+    assert set(RIGHT) == set(WRONG) == set(IDS)
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_right_answers_pass_in_every_style(id):
+    assert len(RIGHT[id]) >= 3
+    for number, answer in enumerate(RIGHT[id]):
+        result = grade(id, answer)
+        assert result.passed and result.points == result.max_points == find(id).points, (number, result.message)
+        assert all(case.passed for case in result.cases) and result.misconception is None
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_the_first_style_passes_on_many_seeds(id):
+    for seed in range(25):
+        assert grade(id, RIGHT[id][0], seed).passed
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_wrong_answers_that_nobody_wrote_down_are_refused_with_words(id):
+    for number, answer in enumerate(WRONG[id]):
+        for seed in (1, 2):
+            result = grade(id, answer, seed)
+            assert not result.passed and result.points == 0, (number, seed)
+            assert "Likely cause" in result.message and f"seed={seed}" in result.message
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_every_known_mistake_is_wrong_on_every_seed(exercise):
+    for seed in range(200):
+        cases, expected = drawn(exercise, seed)
+        for mistake in exercise.mistakes:
+            for code in mistake.codes:
+                assert any(
+                    not compare.judge(compare.outcome_of(code, case.args), right).right
+                    for case, right in zip(cases, expected, strict=True)
+                ), (seed, mistake)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_every_known_mistake_is_recognised_as_itself(exercise):
+    for seed in range(4):
+        cases, expected = drawn(exercise, seed)
+        for mistake in exercise.mistakes:
+            for code in mistake.codes:
+                outcomes, verdicts = verdicts_of(code, cases, expected)
+                found = compare.known_mistake(exercise.mistakes, cases, expected, outcomes, verdicts)
+                assert found is mistake, (seed, mistake, found)
+
+
+def mistakes_of_learners(id):
+    """The known mistakes as code from outside of the course."""
+    own = as_learners(reference_01)
+    used = {name: own[name] for name in ("conv_forward", "pool_forward", "zero_pad", "output_size")}
+    if id == "to_grey":
+        return as_learners(chapter_00)["MISTAKES"]
+    module = mistakes_01_layers if id in ("conv_forward", "pool_forward") else mistakes_01
+    return as_learners(module, **used)[id.upper()]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+@pytest.mark.parametrize("id", IDS)
+def test_a_learner_who_makes_a_known_mistake_reads_its_hint(id):
+    for mistake in mistakes_of_learners(id):
+        for code in mistake.codes:
+            result = grade(id, code)
+            assert result.misconception == mistake.name, result.message
+            assert " ".join(mistake.hint.split()) in " ".join(result.message.split())
+
+
+def test_a_mixture_of_two_mistakes_is_neither():
+    def answer(n, f, pad, stride):
+        return (n + pad - f) // stride + 1 if stride == 1 else (n + 2 * pad - f) // stride
+
+    assert grade("output_size", answer).misconception is None
+
+
+def test_an_answer_that_shows_a_mistake_in_few_of_its_cases_makes_another_one():
+    def answer(X, pad):
+        return padded(X, max(pad, 1))
+
+    padded = RIGHT["zero_pad"][1]
+    result = grade("zero_pad", answer)
+    assert result.misconception is None and "It is right except where pad is 0" in result.message
+
+
+def mistake_names(id):
+    return {mistake.name for mistake in find(id).mistakes}
+
+
+def test_the_mistakes_of_the_contract_are_known():
+    assert {"mean over everything", "mean over rows", "keeps the channel axis", "sum instead of mean"} <= mistake_names(
+        "to_grey"
+    )
+    assert {"forgets the 2 of 2 pad", "rounds instead of floor", "forgets the + 1"} <= mistake_names("output_size")
+    assert {"pads every axis", "pads one side only", "a fixed pad of 2"} <= mistake_names("zero_pad")
+    assert {"b inside the sum", "forgets b", "mean instead of sum"} <= mistake_names("conv_single_step")
+    assert {
+        "stride ignored in the corner", "n_H and n_W swapped", "only the first example", "kernel flipped"
+    } <= mistake_names("conv_forward")
+    assert {"max over channels too", "stride = f always", "a zero buffer under a max"} <= mistake_names("pool_forward")
+    assert {"forgets n_c_prev", "forgets the biases"} <= mistake_names("conv_parameters")
+    assert {"f / 2", "f - 1"} <= mistake_names("same_padding")
+
+
+# ------------------------------------------------------------------------------------------------ cases
+
+
+def coverage(id, seeds=range(20)):
+    return [[case.args for case in find(id).cases(np.random.default_rng(seed))] for seed in seeds]
+
+
+def test_cases_of_a_layer_cover_what_tells_readings_apart():
+    for calls in coverage("conv_forward"):
+        assert {stride for *_, stride in calls} >= {1, 2, 3}
+        assert {pad for *_, pad, _ in calls} >= {0, 1, 2}
+        sides = {W.shape[0] for _, W, *_ in calls}
+        assert 1 in sides and any(side % 2 == 0 for side in sides) and any(side % 2 and side > 1 for side in sides)
+        assert any(len(set(A_prev.shape)) == 4 and W.shape[3] not in A_prev.shape for A_prev, W, *_ in calls)
+        assert any(len(A_prev) > 1 for A_prev, *_ in calls)
+        assert any((A_prev < 0).any() and (A_prev > 0).any() for A_prev, *_ in calls)
+        assert any((A_prev.shape[1] + 2 * pad - len(W)) % stride for A_prev, W, _, pad, stride in calls)
+        assert all(value.dtype == np.float32 for A_prev, W, b, *_ in calls for value in (A_prev, W, b))
+
+
+def test_each_difficulty_of_a_layer_stands_alone_in_one_case():
+    for seed in range(5):
+        cases = find("conv_forward").cases(np.random.default_rng(seed))
+        alone = {case.traits[0] for case in cases if len(case.traits) == 1}
+        assert alone >= {
+            "pad is above 0",
+            "the stride is above 1",
+            "there are several examples",
+            "there are several filters",
+            "the image is not square",
+        }
+
+
+def test_cases_of_pooling_cover_what_tells_readings_apart():
+    for calls in coverage("pool_forward"):
+        assert {mode for *_, mode in calls} == {"max", "average"}
+        for mode in ("max", "average"):
+            chosen = [(A_prev, f, stride) for A_prev, f, stride, name in calls if name == mode]
+            assert any(f != stride for _, f, stride in chosen)
+            assert any(A_prev.shape[3] > 1 and A_prev.shape[0] > 1 for A_prev, *_ in chosen)
+        assert any((A_prev < 0).all() and mode == "max" for A_prev, _, _, mode in calls)
+        assert any((A_prev.shape[1] - f) % stride for A_prev, f, stride, _ in calls)
+
+
+def test_cases_of_output_size_have_floor_round_and_ceil_disagree():
+    for calls in coverage("output_size"):
+        rests = [((n + 2 * pad - f) % stride) / stride for n, f, pad, stride in calls]
+        assert any(0 < rest < 0.5 for rest in rests) and any(rest == 0.5 for rest in rests)
+        assert any(rest > 0.5 for rest in rests)
+        assert all(n > 0 and n + 2 * pad >= f for n, f, pad, stride in calls)
+
+
+def test_same_padding_is_asked_of_odd_filters_only():
+    assert all(f % 2 == 1 for calls in coverage("same_padding") for (f,) in calls)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_the_first_case_can_be_read_and_descriptions_never_change(exercise):
+    first = [tuple(case.description for case in exercise.cases(np.random.default_rng(seed))) for seed in range(10)]
+    assert len(set(first)) == 1 and len(set(first[0])) == len(first[0])
+    for seed in range(10):
+        case = next(iter(exercise.cases(np.random.default_rng(seed))))
+        for value in case.args:
+            if isinstance(value, np.ndarray):
+                assert value.size <= 16 and np.array_equal(value, np.rint(value))
+
+
+@pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
+def test_a_seed_gives_the_same_cases_again(exercise):
+    one, other = drawn(exercise, 5)[0], drawn(exercise, 5)[0]
+    for case, again in zip(one, other, strict=True):
+        assert all(np.array_equal(a, b) for a, b in zip(case.args, again.args, strict=True))
+
+
+# ------------------------------------------------------------------------------------------------ the helpers agree
+
+
+def test_references_agree_with_the_helpers():
+    for seed in range(5):
+        for case in find("conv_forward").cases(np.random.default_rng(seed)):
+            A_prev, W, b, pad, stride = case.args
+            helper = convolution.cross_correlate(A_prev, W, b.reshape(-1), stride=stride, padding=pad)
+            np.testing.assert_allclose(reference_01.conv_forward(*case.args), helper, atol=1e-4)
+        for case in find("pool_forward").cases(np.random.default_rng(seed)):
+            A_prev, f, stride, mode = case.args
+            helper = convolution.pool(A_prev, f, stride, mode=mode)
+            np.testing.assert_allclose(reference_01.pool_forward(*case.args), helper, atol=1e-4)
+        for case in find("zero_pad").cases(np.random.default_rng(seed)):
+            np.testing.assert_allclose(reference_01.zero_pad(*case.args), convolution.zero_pad(*case.args))
+        for case in find("output_size").cases(np.random.default_rng(seed)):
+            n, f, pad, stride = case.args
+            assert reference_01.output_size(*case.args) == convolution.output_size(n, f, padding=pad, stride=stride)
+        for case in find("conv_parameters").cases(np.random.default_rng(seed)):
+            assert reference_01.conv_parameters(*case.args) == convolution.parameter_count(*case.args)
+        for case in find("same_padding").cases(np.random.default_rng(seed)):
+            assert reference_01.same_padding(*case.args) == convolution.same_padding(*case.args)
