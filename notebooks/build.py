@@ -13,8 +13,10 @@ chapter that fails leaves its notebooks as they were.
 """
 
 import argparse
+import ast
 import hashlib
 import os
+import re
 import shutil
 import sys
 from dataclasses import dataclass
@@ -73,11 +75,38 @@ class Workbook:
     def inputs(self, source):
         """A digest of all that decides what the notebooks of this source hold."""
         digest = hashlib.sha256()
-        machine = sorted([*(self.root / "notebooks").glob("*.py"), *(self.root / "helpers").rglob("*.py")])
-        for path in (source, *machine):
+        for path in (source, *sorted([*(self.root / "notebooks").glob("*.py"), *self._imported(source)])):
             digest.update(path.relative_to(self.root).as_posix().encode() + b"\n")
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
         return digest.hexdigest()[:16]
+
+    def _imported(self, source):
+        """Files of the helpers that a source imports, and of those that they import; of grading, its own chapter's."""
+        found, unread = set(), [source]
+        while unread:
+            for name in _helpers_named(unread.pop().read_text(encoding="utf-8")):
+                path = self.root / "helpers" / name
+                files = {path.with_suffix(".py"), *path.glob("*.py")} - found
+                files = {file for file in files if file.exists() and _chapter_of(file) in ("", source.name[:2])}
+                found |= files
+                unread += files
+        return found
+
+
+def _helpers_named(text):
+    """Names of the modules and packages right below helpers/ that the code in `text` imports."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom) and node.module == "helpers":
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom | ast.Import):
+            names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
+            yield from (name.split(".")[1] for name in names if name.startswith("helpers."))
+
+
+def _chapter_of(path):
+    """The chapter's number in a file's name, such as "01" of cases_01.py; "" where there is none."""
+    number = re.search(r"_(\d\d)(_|$)", path.stem)
+    return number[1] if number else ""
 
 
 def real_workbook():
@@ -183,8 +212,11 @@ def write(path, notebook):
     """Write a notebook so that a reader finds the old file or the new one, never a half of it."""
     nbformat.validate(notebook)
     part = path.with_name(f".{path.name}.part")
-    part.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
-    os.replace(part, path)
+    try:
+        part.write_text(nbformat.writes(notebook) + "\n", encoding="utf-8", newline="\n")
+        os.replace(part, path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def differences(workbook, source):
@@ -225,6 +257,21 @@ def check(workbook, sources):
     return agree
 
 
+def make_course(workbook, sources, folder):
+    """Write an nbgrader course of these chapters and say what is in it.
+
+    Raises:
+        BuildError: if a learner's copy was edited, since its outputs would be handed out to a class.
+    """
+    for source in sources:
+        learners = workbook.copies(source)[0]
+        if edited(learners):
+            remedy = f"run: make fresh CHAPTER={source.name[:2]}, which keeps your copy beside a new one"
+            raise BuildError(f"{learners.name} was worked on, and a course is made from untouched copies; {remedy}")
+    names = _course.write(folder, [workbook.copies(source) for source in sources])
+    print(f"{folder}: an nbgrader course with {', '.join(names) or 'no assignment'}")
+
+
 def main(arguments=None):
     """Run the command line; returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -242,7 +289,7 @@ def main(arguments=None):
         for source in sources:
             build(workbook, source, chosen.force, bool(chosen.fresh))
         if chosen.course:
-            _course.write(chosen.course, [workbook.copies(source) for source in sources])
+            make_course(workbook, sources, chosen.course)
     except (BuildError, _chapter.SourceError) as error:
         print(f"\n{error}", file=sys.stderr)
         return 1

@@ -48,10 +48,9 @@ def example(**replaced):
 @pytest.fixture
 def workbook(tmp_path, monkeypatch):
     """An empty workbook with the example chapter and a toy module for its kernels."""
-    for folder in ("notebooks/source", "helpers", "toys"):
+    for folder in ("notebooks/source", "toys"):
         (tmp_path / folder).mkdir(parents=True)
     (tmp_path / "toys" / "toy.py").write_text(TOY)
-    (tmp_path / "helpers" / "grading.py").write_text("")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "toys"))
     made = build.Workbook(tmp_path, POINTS, question)
     source(made).write_text(example())
@@ -190,13 +189,30 @@ def test_ids_are_those_of_the_content(workbook, no_kernel):
 # What changed
 
 
-@pytest.mark.parametrize("name", ["notebooks/source/98_example.py", "helpers/grading.py", "notebooks/build.py"])
+@pytest.mark.parametrize("name", ["notebooks/source/98_example.py", "notebooks/build.py"])
 def test_a_chapter_is_made_again_when_what_it_comes_from_changes(workbook, no_kernel, name):
     make(workbook)
     assert make(workbook) == ["98_example: nothing changed"] and len(no_kernel) == 2
     with (workbook.root / name).open("a") as file:
         file.write("\n# %% [markdown]\n# changed\n")
     assert make(workbook) == [] and len(no_kernel) == 4
+
+
+@pytest.mark.parametrize("name, counts", [
+    ("near.py", True), ("far.py", True), ("marks/words.py", True), ("marks/cases_98.py", True),
+    ("marks/cases_97.py", False), ("other.py", False),
+])  # fmt: skip
+def test_of_the_helpers_only_those_that_a_chapter_reaches_count(workbook, no_kernel, name, counts):
+    helpers = workbook.root / "helpers"
+    (helpers / "marks").mkdir(parents=True)
+    for module in ("far.py", "other.py", "marks/words.py", "marks/cases_98.py", "marks/cases_97.py"):
+        (helpers / module).write_text("")
+    (helpers / "near.py").write_text("def late():\n    import helpers.far\n")
+    imports = "from helpers import near\nfrom helpers.marks import words\nfrom toy import"
+    source(workbook).write_text(example(**{"from toy import": imports}))
+    make(workbook)
+    (helpers / name).write_text("# changed\n")
+    assert make(workbook) == ([] if counts else ["98_example: nothing changed"])
 
 
 def test_windows_line_ends_are_no_change(workbook, no_kernel):
@@ -326,6 +342,7 @@ def test_a_write_that_fails_leaves_the_old_file(workbook, no_kernel, monkeypatch
     with pytest.raises(OSError):
         make(workbook, force=True)
     assert path.read_bytes() == before
+    assert not list(path.parent.glob(".*"))
 
 
 # What an author is told
@@ -439,6 +456,16 @@ def test_the_command_makes_checks_and_renews(workbook, command, no_kernel, capsy
     assert no_kernel[runs:] == ["notebooks"]
     assert "kept as 98_example.mine-1.ipynb" in capsys.readouterr().out
     assert command(["--check", "--only", "98"]) == 0
+
+
+def test_a_course_is_made_from_untouched_copies_only(workbook, command, capsys, tmp_path):
+    folder = tmp_path / "course"
+    assert command(["--course", str(folder)]) == 0
+    assert (folder / "source" / "98_example" / "98_example.ipynb").exists()
+    assert "an nbgrader course with 98_example" in capsys.readouterr().out
+    work_on(workbook, "mine = 1")
+    assert command(["--course", str(folder)]) == 1
+    assert "98_example.ipynb was worked on" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("option", ["--only", "--fresh"])

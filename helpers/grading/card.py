@@ -1,6 +1,6 @@
 """The card that a Feedback shows in Jupyter: light and dark, with a symbol and words beside every colour.
 
-Colours are JupyterLab's own variables, with fallbacks. Where a notebook is not trusted its styles are dropped, and the
+Colours are JupyterLab's own variables, with fallbacks; a class named twice outweighs JupyterLab's own rules. Where a notebook is not trusted its styles are dropped, and the
 plain elements still read in order.
 """
 
@@ -16,17 +16,17 @@ max-width:820px;margin:6px 0 10px;border:1px solid var(--line);border-left:5px s
 background:var(--jp-layout-color1,transparent);color:var(--jp-ui-font-color1,inherit);overflow:hidden;
 font:14px/1.5 var(--jp-ui-font-family,system-ui,-apple-system,"Segoe UI",sans-serif)}
 .wb-card,.wb-card *{box-sizing:border-box}
-.wb-passed{--tone:#2e8b57}.wb-not-yet{--tone:#d9822b}.wb-not-attempted{--tone:#6b7fa3}
+.wb-passed{--tone:#2e8b57}.wb-not-yet{--tone:#b85c00}.wb-not-attempted{--tone:#6b7fa3}
 .wb-head{display:flex;flex-wrap:wrap;align-items:center;gap:4px 10px;padding:10px 16px}
 .wb-mark{display:inline-flex;align-items:center;justify-content:center;width:22px;height:22px;border-radius:50%;
 background:var(--tone);color:#fff;font-weight:700;line-height:1}
 .wb-state{font-weight:600;font-size:15px}
-.wb-card code{font:.92em var(--mono);background:none;color:inherit;padding:0;white-space:pre-wrap}
-.wb-head code{padding:2px 7px;border-radius:4px;background:var(--well)}
+.wb-card.wb-card code{font:.92em var(--mono);background:none;color:inherit;padding:0;white-space:pre-wrap}
+.wb-card.wb-card .wb-head code{padding:2px 7px;border-radius:4px;background:var(--well)}
 .wb-title,.wb-lead,.wb-label,.wb-caption,.wb-foot{color:var(--quiet)}
 .wb-title{flex:1 1 auto}
 .wb-points{font-weight:600;white-space:nowrap}
-.wb-lead{padding:0 16px 12px 48px;margin:0}
+.wb-card p.wb-lead{padding:0 16px 12px 48px;margin:0}
 .wb-body{border-top:1px solid var(--line);padding:12px 16px;display:grid;
 grid-template-columns:8.5em minmax(0,1fr);gap:12px 12px}
 .wb-label{font-size:13px;line-height:21px}
@@ -37,7 +37,7 @@ grid-template-columns:8.5em minmax(0,1fr);gap:12px 12px}
 .wb-blocks{display:flex;flex-wrap:wrap;gap:8px 20px}
 .wb-words+.wb-blocks,.wb-words+.wb-pair{margin-top:4px}
 .wb-caption{font-size:12px;margin:1px 0}
-.wb-card pre{margin:0;padding:6px 10px;border-radius:4px;background:var(--well);color:inherit;border:0;
+.wb-card.wb-card pre{margin:0;padding:6px 10px;border-radius:4px;background:var(--well);color:inherit;border:0;
 font:13px/1.45 var(--mono);white-space:pre;overflow-x:auto;width:fit-content;max-width:100%}
 .wb-card pre b{text-decoration:underline 2px var(--tone);text-underline-offset:3px}
 .wb-cause{margin:0 16px 14px;padding:10px 14px;border-radius:5px;background:var(--well)}
@@ -45,8 +45,8 @@ font:13px/1.45 var(--mono);white-space:pre;overflow-x:auto;width:fit-content;max
 .wb-foot{border-top:1px solid var(--line);padding:8px 16px;font-size:13px;display:flex;flex-wrap:wrap;gap:4px 20px;
 justify-content:space-between}
 .wb-foot summary{cursor:pointer}
-.wb-foot ul{margin:6px 0 2px;padding:0;list-style:none}
-.wb-foot p{margin:0}
+.wb-card .wb-foot ul{margin:6px 0 2px;padding:0;list-style:none}
+.wb-card .wb-foot p{margin:0}
 </style>"""
 
 BOXED = ("Likely cause", "Why not", "Because")  # parts that stand in a box below the others

@@ -12,17 +12,22 @@ STYLE = """<style>
 max-width:820px;margin:6px 0 10px;border:1px solid var(--line);border-radius:6px;overflow:hidden;
 background:var(--jp-layout-color1,transparent);color:var(--jp-ui-font-color1,inherit);
 font:14px/1.5 var(--jp-ui-font-family,system-ui,-apple-system,"Segoe UI",sans-serif)}
-.wb-report table{width:100%;margin:0;border-collapse:collapse;font:inherit;color:inherit;table-layout:fixed;border:0}
-.wb-report tbody tr,.wb-report tbody tr:nth-child(n),.wb-report tbody tr:hover{background:none}
-.wb-report td,.wb-report th{padding:6px 8px;text-align:left;vertical-align:top;border:0;line-height:21px;
+.wb-report.wb-report table{width:100%;margin:0;border-collapse:collapse;font:inherit;color:inherit;table-layout:fixed;
+border:0}
+.wb-report.wb-report tbody tr,.wb-report.wb-report tbody tr:nth-child(n),
+.wb-report.wb-report tbody tr:hover{background:none}
+.wb-report.wb-report td,.wb-report.wb-report th{padding:6px 8px;text-align:left;vertical-align:top;border:0;
+line-height:21px;
 border-top:1px solid var(--line);font-weight:400;white-space:normal;overflow-wrap:anywhere;color:inherit}
-.wb-report tbody tr.wb-chapter th{font-weight:600;background:rgba(128,128,128,.12)}
-.wb-report .wb-symbol{text-align:center;font-weight:700;padding-left:14px}
-.wb-report td.wb-done{color:#2e8b57}.wb-report td.wb-open{color:#d9822b}
-.wb-report td code{font:13px/21px var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);background:none;
+.wb-report.wb-report tbody tr.wb-chapter th{font-weight:600;background:rgba(128,128,128,.12)}
+.wb-report.wb-report .wb-symbol{text-align:center;font-weight:700;padding-left:14px}
+.wb-report.wb-report td.wb-done{color:#2e8b57}.wb-report.wb-report td.wb-open{color:#b85c00}
+.wb-report.wb-report td code{font:13px/21px var(--jp-code-font-family,ui-monospace,Menlo,Consolas,monospace);
+background:none;
 color:inherit;padding:0}
-.wb-report td.wb-points,.wb-report th.wb-points{text-align:right;white-space:nowrap;padding-right:16px}
-.wb-report td.wb-next{color:var(--quiet)}
+.wb-report.wb-report td.wb-points,.wb-report.wb-report th.wb-points{text-align:right;white-space:nowrap;
+padding-right:16px}
+.wb-report.wb-report td.wb-next{color:var(--quiet)}
 .wb-total{padding:12px 16px;display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center}
 .wb-total strong{font-weight:600;font-size:15px}
 .wb-total progress{flex:1 1 160px;height:10px;accent-color:#2e8b57}
