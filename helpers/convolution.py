@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from helpers.checks import whole
 from helpers.runtime import keras, ops
 
 KERNELS = ("vertical_edge", "horizontal_edge", "sobel_vertical", "sobel_horizontal", "scharr_vertical",
@@ -52,7 +53,7 @@ def kernel(name, size=3, sigma=None):
         raise ValueError(f"name is {name!r:.60}; it must be one of {', '.join(KERNELS)}")
     if name == "gaussian":
         return _gaussian(size, sigma)
-    if _whole("size", size, 1) != 3:
+    if whole("size", size, 1) != 3:
         raise ValueError(f"size is {size}; {name} exists as size=3 only; any odd size from 3: gaussian")
     if sigma is not None:
         raise ValueError(f"sigma is {sigma!r:.60}; {name} has none, so leave it out; it belongs to gaussian")
@@ -62,7 +63,7 @@ def kernel(name, size=3, sigma=None):
 
 def _gaussian(size, sigma):
     """exp(-(x^2 + y^2) / (2 sigma^2)) around the middle pixel, divided by its sum."""
-    if _whole("size", size, 3) % 2 == 0:
+    if whole("size", size, 3) % 2 == 0:
         raise ValueError(f"size is {size}; a gaussian needs a middle: use an odd size, {size - 1} or {size + 1}")
     sigma = 0.3 * ((size - 1) / 2 - 1) + 0.8 if sigma is None else sigma
     if isinstance(sigma, bool) or not isinstance(sigma, numbers.Real) or not 0 < sigma < math.inf:
@@ -86,7 +87,7 @@ def output_size(n, f, padding=0, stride=1, dilation=1):
     Raises:
         ValueError: if the kernel is longer than the padded axis, or a number is too small.
     """
-    return _places((_whole("n", n, 1),), "f", (_whole("f", f, 1),), padding, stride, dilation)[3][0]
+    return _places((whole("n", n, 1),), "f", (whole("f", f, 1),), padding, stride, dilation)[3][0]
 
 
 def same_padding(f, dilation=1):
@@ -98,7 +99,7 @@ def same_padding(f, dilation=1):
     Raises:
         ValueError: if f is even and the zeros cannot be split evenly between the two sides.
     """
-    zeros = (_whole("f", f, 1) - 1) * _whole("dilation", dilation, 1)
+    zeros = (whole("f", f, 1) - 1) * whole("dilation", dilation, 1)
     if zeros % 2:
         why = f"an even kernel has no middle, and {zeros} zeros cannot be split evenly between two sides"
         raise ValueError(f"f is {f}; {why}; use an odd f such as {f + 1}, or give the padding as a number")
@@ -232,8 +233,8 @@ def parameter_count(f, n_c_prev, n_c, bias=True):
         n_c_prev, n_c: channels of the input, so the depth of each filter; number of filters.
         bias: False for a layer without biases.
     """
-    weights = math.prod(_per_axis("f", f, 2, 1, free=True)) * _whole("n_c_prev", n_c_prev, 1)
-    return (weights + bool(bias)) * _whole("n_c", n_c, 1)
+    weights = math.prod(_per_axis("f", f, 2, 1, free=True)) * whole("n_c_prev", n_c_prev, 1)
+    return (weights + bool(bias)) * whole("n_c", n_c, 1)
 
 
 def multiplication_count(output_shape, f, n_c_prev):
@@ -247,12 +248,12 @@ def multiplication_count(output_shape, f, n_c_prev):
         raise ValueError(f"output_shape is {output_shape!r:.60}; it must be (*spatial, C'), such as (28, 28, 8)")
     area = math.prod(_per_axis("f", f, len(output_shape) - 1, 1))
     shape = _per_axis("output_shape", output_shape, len(output_shape), 1)
-    return math.prod(shape) * area * _whole("n_c_prev", n_c_prev, 1)
+    return math.prod(shape) * area * whole("n_c_prev", n_c_prev, 1)
 
 
 def dense_parameter_count(n_in, n_out, bias=True):
     """Learned numbers of one dense layer: (n_in + 1) n_out; without its biases, n_in n_out."""
-    return (_whole("n_in", n_in, 1) + bool(bias)) * _whole("n_out", n_out, 1)
+    return (whole("n_in", n_in, 1) + bool(bias)) * whole("n_out", n_out, 1)
 
 
 def use_counts(shape, f, padding=0, stride=1, dilation=1):
@@ -431,18 +432,10 @@ def _bias(bias, filters):
     return ops.reshape(bias, (-1,))
 
 
-def _whole(name, value, least):
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise TypeError(f"{name} is {value!r:.60}; it must be a whole number of {least} or more")
-    if value < least:
-        raise ValueError(f"{name} is {value}; it must be {least} or more")
-    return int(value)
-
-
 def _per_axis(name, value, axes, least, free=False):
     """Whole numbers, one for each axis; a single one is repeated; `free` lets a tuple have any length."""
     many = tuple(value) if isinstance(value, (tuple, list)) else (value,) * axes
     if not many or (len(many) != axes and not free):
         here = "" if free else f", here {axes}"
         raise ValueError(f"{name} is {value!r:.60}; it must be one whole number, or one for each spatial axis{here}")
-    return tuple(_whole(name, number, least) for number in many)
+    return tuple(whole(name, number, least) for number in many)

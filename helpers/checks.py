@@ -1,0 +1,70 @@
+"""Arguments looked through before they are used: what helpers.convolution, triplets and verification ask for.
+
+Each function returns the checked value, or raises with the argument's name, what it was and what it should be: a
+ValueError for a wrong value or shape, a TypeError for a wrong type. Arrays and lists from the host are refused where
+they are empty or hold NaN or infinity; the values of a tensor are not looked at: that would wait for the device.
+"""
+
+import math
+import numbers
+
+import numpy as np
+
+from helpers.runtime import keras, ops
+
+
+def is_tensor(value):
+    """True for a tensor or a Keras variable, whose values are not looked at."""
+    return ops.is_tensor(value) or isinstance(value, (keras.Variable, keras.KerasTensor))
+
+
+def float32(name, value):
+    """A tensor cast to float32, or a finite float32 NumPy array of at least one axis."""
+    if is_tensor(value):
+        return ops.cast(value, "float32")
+    value = array(name, value)
+    with np.errstate(over="ignore"):
+        value = value.astype("float32", copy=False)
+    if not np.isfinite(value).all():
+        raise ValueError(f"{name} holds NaN, infinity or a number beyond float32; find out where it comes from")
+    return value
+
+
+def array(name, value):
+    """A NumPy array of numbers, not empty, of at least one axis; a tensor comes to the host."""
+    try:
+        value = np.asarray(ops.convert_to_numpy(value) if is_tensor(value) else value)
+    except ValueError as error:
+        raise ValueError(f"{name} has rows of different lengths; it must be an array with one shape") from error
+    if value.dtype.kind not in "biuf":
+        raise TypeError(f"{name} holds {value.dtype}; it must hold numbers")
+    if value.ndim == 0 or 0 in value.shape:
+        raise ValueError(f"{name} has shape {value.shape}; it must hold at least one number along each axis")
+    return value
+
+
+def people(labels):
+    """(n,) numbers from 0 on, one for each picture, and the labels they stand for, sorted: whole numbers or names."""
+    labels = np.asarray(ops.convert_to_numpy(labels) if is_tensor(labels) else labels)
+    if labels.dtype.kind not in "biuSU":
+        raise TypeError(f"labels hold {labels.dtype}; they must be whole numbers, or names")
+    if labels.ndim != 1 or not len(labels):
+        raise ValueError(f"labels have shape {labels.shape}; it must be (n,), one for each picture, and not empty")
+    names, codes = np.unique(labels, return_inverse=True)
+    return codes.astype("int32"), names
+
+
+def whole(name, value, least):
+    """A whole number of `least` or more."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise TypeError(f"{name} is {value!r:.60}; it must be a whole number of {least} or more")
+    if value < least:
+        raise ValueError(f"{name} is {value}; it must be {least} or more")
+    return int(value)
+
+
+def number(name, value, low=-math.inf, high=math.inf, wanted="a number"):
+    """A number from low to high, as a float; `wanted` says in words what it should be."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not low <= value <= high:
+        raise ValueError(f"{name} is {value!r:.60}; it must be {wanted}")
+    return float(value)
