@@ -70,7 +70,7 @@ def panel_grid(panels, columns, bar=False):
     ratios = [max(value.shape[1] / value.shape[0] for _, value, _ in panels[c::columns]) for c in range(columns)]
     rows = math.ceil(len(panels) / columns)
     lines = 1 + max(title.count("\n") for title, *_ in panels)
-    figure = new_figure(rows * ((WIDTH - 0.9 * bar) / sum(ratios) * 0.96 + 0.15 + 0.19 * lines))
+    figure = new_figure(rows * ((WIDTH - 0.9 * bar) / sum(ratios) * 0.96 + 0.25 + 0.19 * lines))
     axes = figure.subplots(rows, columns, squeeze=False, width_ratios=ratios).ravel()
     for one, (title, value, draw) in zip(axes, panels, strict=False):
         draw(one, value)

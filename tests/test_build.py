@@ -339,8 +339,9 @@ def test_a_write_that_fails_leaves_the_old_file(workbook, no_kernel, monkeypatch
         raise OSError("no space left")
 
     monkeypatch.setattr(build.os, "replace", full)
+    source(workbook).write_text(example(Sizes="Widths"))
     with pytest.raises(OSError):
-        make(workbook, force=True)
+        make(workbook)
     assert path.read_bytes() == before
     assert not list(path.parent.glob(".*"))
 

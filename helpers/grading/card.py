@@ -1,7 +1,7 @@
 """The card that a Feedback shows in Jupyter: light and dark, with a symbol and words beside every colour.
 
-Colours are JupyterLab's own variables, with fallbacks; a class named twice outweighs JupyterLab's own rules. Where a notebook is not trusted its styles are dropped, and the
-plain elements still read in order.
+Colours are JupyterLab's own variables, with fallbacks; a class named twice outweighs JupyterLab's own rules. Where a
+notebook is not trusted its styles are dropped, and the plain elements still read in order.
 """
 
 import html
@@ -44,6 +44,8 @@ font:13px/1.45 var(--mono);white-space:pre;overflow-x:auto;width:fit-content;max
 .wb-cause b{display:block;margin-bottom:2px}
 .wb-foot{border-top:1px solid var(--line);padding:8px 16px;font-size:13px;display:flex;flex-wrap:wrap;gap:4px 20px;
 justify-content:space-between}
+.wb-card.wb-card .wb-foot code{color:var(--jp-ui-font-color1,inherit);padding:1px 5px;border-radius:3px;
+background:var(--well)}
 .wb-foot summary{cursor:pointer}
 .wb-card .wb-foot ul{margin:6px 0 2px;padding:0;list-style:none}
 .wb-card .wb-foot p{margin:0}

@@ -13,10 +13,10 @@ def to_grey(image):
 
 
 def _cases(rng):
-    """Three pictures of different sides, the first in whole numbers that all differ."""
-    first = rng.choice(np.arange(1, 40), size=(2, 2, 3), replace=False).astype(np.float32)
+    """Four pictures of different sides with values in [0, 1]; those of the first all differ, in steps of 0.05."""
+    first = rng.choice(np.arange(1, 20), size=(2, 2, 3), replace=False) / np.float32(20)
     for description, image in (
-        ("2 x 2 pixels, whole numbers", first),
+        ("2 x 2 pixels", first),
         ("a lying picture", rng.integers(1, 64, (3, 5, 3)) / np.float32(64)),
         ("a standing picture", rng.integers(1, 64, (6, 4, 3)) / np.float32(64)),
         ("a square picture", rng.integers(1, 64, (3, 3, 3)) / np.float32(64)),

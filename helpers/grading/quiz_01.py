@@ -49,8 +49,8 @@ QUIZZES = (
             "would answer 0 everywhere.",
             "b": "The weight -1 lies on the upper, bright side here. Work out one window across the edge and look at "
             "the sign.",
-            "d": "Work out one window: in the middle row above the edge it gives 10 + 10 + 10 + 0 - 40 = -10. It also "
-            "has another sign on either side of the edge.",
+            "d": "Work out one window: with its middle in the last bright row it gives 10 + 10 + 10 + 0 - 40 = -10. It "
+            "also has another sign on either side of the edge.",
         },
         because="Across the edge three weights of +1 lie on 10 and three of -1 on 0: 30, the same along each row.",
     ),
@@ -85,7 +85,7 @@ QUIZZES = (
         answer="d",
         why={
             "a": "The size stays where the border is padded for it. Valid means: no padding.",
-            "b": "That takes two pixels away in all. Two are lost on *each* side.",
+            "b": "That takes two pixels away in all. Two are lost on each side.",
             "c": "28 - 5 is the last start, counted from 0. How many starts are there from 0 to 23?",
         },
         because="Windows may start at 0, 1, ..., 28 - 5 = 23. These are 28 - 5 + 1 = 24 starts.",
@@ -106,7 +106,7 @@ QUIZZES = (
         why={
             "a": "Count: n + 2 p - f + 1 = n + 4 - 4 + 1. Is that n?",
             "c": "Count: n + 2 p - f + 1 = n + 2 - 4 + 1. Is that n?",
-            "d": "f - 1 is what is missing on both sides *together*. Put p = 3 into n + 2 p - f + 1.",
+            "d": "f - 1 is what is missing on both sides together. Put p = 3 into n + 2 p - f + 1.",
         },
         because=(
             "n + 2p - 4 + 1 = n needs 2p = 3. Libraries then pad unevenly, one zero on one side and two on the other. "
@@ -136,7 +136,8 @@ QUIZZES = (
         concepts=("C15",),
         question=(
             "You blur an image with B, then find edges with C. To save time you combine B with C first, by the same "
-            "operation, and apply the result once. For which operation is the map the same for all B and C?"
+            "operation, and apply the result once, every overlap counted. For which operation is the map the same for "
+            "all B and C?"
         ),
         options={
             "a": "true convolution only",
@@ -221,7 +222,7 @@ QUIZZES = (
         },
         because=(
             "Each output is still a sum of 72 products: sparsity decides that. Sharing only decides how many "
-            "*different* weights are among them."
+            "different weights are among them."
         ),
     ),
 )

@@ -29,7 +29,7 @@ plots.pictures(course.pictures(), columns=4)
 # **Look.** The top row is about what one layer does and what networks are built from it. The middle row is one story in
 # four chapters: telling faces apart. The two at the end use the same layer for something else.
 #
-# The table says what each chapter asks for. A title leads to its notebook.
+# The table says what each chapter asks for. The title of a chapter that is ready leads to its notebook.
 
 # %%
 course.Overview()
@@ -68,7 +68,7 @@ print("      about", course.hours(course.full_path()), "hours")
 steps = 1
 
 # %% [markdown]
-# **Predict.** Run the next cell three times. Which number stands there at last?
+# **Predict.** Run the cell above once, then the next one three times. Which number stands there at last?
 
 # %%
 steps = steps + 1
@@ -91,7 +91,7 @@ print(steps)
 
 # %% [markdown]
 # **Predict** comes before the cell that shows. Say your answer aloud, or write it down; being wrong here is how it sticks.
-# A pixel is `(0.9, 0.6, 0.0)`, an orange. Is its grey nearer to 0.4, 0.5 or 0.6?
+# A pixel is `(0.9, 0.6, 0.0)`, an orange. Is its grey 0.4, 0.5 or 0.6?
 
 # %%
 pixel = [0.9, 0.6, 0.0]
@@ -102,8 +102,8 @@ cat = images.photograph("cat", max_side=430)
 plots.pictures({"(H, W, 3)": cat, "(H, W), the mean of the channels": cat.mean(axis=2)})
 
 # %% [markdown]
-# **Look** says what in the picture answers the question. The eyes are green and the fur is orange on the left; on the right
-# both are the same middle grey. Colour is what the mean throws away. The outlines stay.
+# **Look** says what in the picture answers the question. On the left the iris is golden and the nose red; on the right there
+# are only greys. Colour is what the mean throws away. The outlines stay.
 
 # %% [markdown]
 # **Exercise 0.1 · `to_grey`** (3 minutes, 1 point). Take a picture of shape `(H, W, 3)` and return its grey picture of
@@ -149,7 +149,8 @@ def loop_over_channels(image):
 check("to_grey", loop_over_channels, seed=1, record=False)
 
 # %% [markdown]
-# **Look.** Any style passes: loops, NumPy, TensorFlow, float32 or float64. An exercise gives all its points or none, as
+# **Look.** Any style passes: loops, NumPy, TensorFlow, float32 or float64. Only a call of the course's own helper earns
+# nothing: an exercise asks for your code. It gives all its points or none, as
 # often as you try; the best try counts. If you are stuck, go on: the lesson continues with the function of `helpers`,
 # and you can come back.
 #

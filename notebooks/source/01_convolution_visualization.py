@@ -36,7 +36,8 @@ plots.pipeline({"photograph": photo, "four maps": stack, "pooled": convolution.p
 
 # %% [markdown] tags=["C03", "C05"]
 # A grey picture is a matrix: large numbers where it is light. A **filter** (or *kernel*) $K$ is a smaller matrix, often
-# 3×3. Lay it on the picture $A$, multiply the pairs that meet, add the products: one number of the *map* $Z$:
+# 3×3. Lay it on the picture $A$, multiply the pairs that meet, add the products: one number of the *map* $Z$
+# (drawn ∗ below):
 #
 # $$Z_{ij} = \sum_{u}\sum_{v} A_{i+u,\,j+v}\;K_{uv}$$
 #
@@ -67,8 +68,8 @@ plots.numbers([
 
 # %% [markdown]
 # **Exercise 1.1 · `conv_single_step`** (5 minutes, 1 point). One window, one number. `a_slice` and the filter `W` are
-# both `(f, f, C)`, with C = 1 in a grey picture. `b` is the *bias*, one number in an array `(1, 1, 1)`. Return the sum
-# of all products, plus the bias. Worked case: the framed window above with b = 2 gives 32.
+# both `(f, f, C)`, C the number of channels (chapter 00): 1 in a grey picture. `b` is the *bias*, one number in an array
+# `(1, 1, 1)`. Return the sum of all products, plus the bias. Worked case: the framed window above with b = 2 gives 32.
 #
 # <details><summary>Hint 1</summary><code>a_slice * W</code> multiplies the pairs.</details>
 # <details><summary>Hint 2</summary>How often does the bias belong in: once, or once a product?</details>
@@ -106,9 +107,9 @@ found = {name: convolution.filter_image(grey, convolution.kernel(name), padding=
 plots.maps(found, {"photograph": photo}, columns=3, own_scale=True)
 
 # %% [markdown] tags=["C04"]
-# **Look.** Columns stand in the vertical maps only, roofs in the horizontal ones. The sky is white everywhere: nothing
-# changes there. The rim of a roof under the sky is red in the horizontal map, since bright lies above dark. The
-# Laplacian asks for no direction, and answers in both.
+# **Look.** Columns stand out in the vertical maps, level eaves in the horizontal ones, slanting rims in both. The sky is
+# white everywhere: nothing changes there. The rim of a roof under the sky is red in the horizontal map, since bright lies
+# above dark. The Laplacian asks for no direction: it draws each edge as a red line beside a blue one.
 #
 # From here we use `convolution.filter_image`, for pictures, and `convolution.cross_correlate`, for whole batches.
 
@@ -175,11 +176,18 @@ check("same_padding", same_padding)
 
 # %% [markdown] tags=["C11", "C12"]
 # > Often stated as "same: use padding". Precisely: $p = (f-1)/2$, at stride 1. For even $f$ that is no whole number;
-# > then Keras pads one side more than the other. At stride $s$ its "same" gives $\lceil n/s \rceil$, rounded up.
+# > then Keras pads one side more than the other. At stride $s$ its "same" gives $\lceil n/s \rceil$, rounded
+# > up, and may pad unevenly for odd $f$ too.
 #
 # The window need not move pixel by pixel: the **stride** $s$ is the length of its step.
 #
 # **Predict.** A 3×3 window walks over 7×7 pixels with stride 2. How many stops does it make?
+
+# %% tags=["C12", "nbval-ignore-output"]
+def stops(stop):
+    return plots.film(n=7, f=3, stride=2, frames=stop)
+
+knobs.turn(stops, stop=(1, 9))
 
 # %% tags=["C12"]
 plots.film(n=7, f=3, stride=2)
@@ -248,8 +256,8 @@ plots.numbers([[(colour, volume[..., c], (1, 1, 3, 3)), "×", ("filter", W[..., 
 
 # %% [markdown]
 # **Exercise 1.5 · `conv_forward`** (20 minutes, 3 points). `A_prev` is `(m, H, W, C)`, `W` is `(f, f, C, C')`, `b` is
-# `(1, 1, 1, C')`. Return `Z`, `(m, n_H, n_W, C')`: each picture under each filter, with padding and stride. You may call
-# what you wrote above. Worked case: `(2, 5, 7, 3)` under four 3×3 filters, pad 1, stride 2, gives `(2, 3, 4, 4)`.
+# `(1, 1, 1, C')`. Return `Z`, `(m, n_H, n_W, C')`, n_H × n_W being the size of the *map*. You may call your own functions
+# from above, but no helper. Worked case: `(2, 5, 7, 3)` under four 3×3 filters, pad 1, stride 2, gives `(2, 3, 4, 4)`.
 #
 # <details><summary>Hint 1</summary>Four loops: picture, row, column, filter.</details>
 # <details><summary>Hint 2</summary>Where in the padded picture does output row 2 start, at stride 2?</details>
@@ -300,8 +308,8 @@ check("conv_parameters", conv_parameters)
 # ## 1.4 To flip or not to flip
 #
 # What we computed has a name: **cross-correlation** (*Deep Learning*, equation 9.6). The mathematician's **convolution**
-# (9.4) first gives the filter half a turn: $A_{i-u,\,j-v}$ in place of $A_{i+u,\,j+v}$. Deep learning says "convolution"
-# and means the first.
+# (9.5) first gives the filter half a turn: $A_{i-u,\,j-v}$ in place of $A_{i+u,\,j+v}$, where $i, j$ is now the window's
+# bottom right corner. Deep learning says "convolution" and means the first.
 #
 # **Predict.** For which of these filters does the half turn change the map: the Laplacian, or the vertical edge?
 
@@ -322,7 +330,7 @@ plots.maps(results, columns=4, own_scale=True)
 # > Often stated as "both give the same result". Precisely: only for a filter that half a turn leaves alone. Networks may
 # > skip the flip since they *learn* the filter; with a flip they would learn it turned (section 1.6 shows it).
 #
-# **Predict.** For which of the two is $(A * B) * C = A * (B * C)$, the *associative law*?
+# **Predict.** Write $*$ for either operation. For which of the two is $(A * B) * C = A * (B * C)$, the *associative law*?
 
 # %% tags=["C15"]
 def overlaps(operation, x, k):
@@ -426,8 +434,8 @@ plots.curves(shifts, change, "shift in pixels", "change of the map")
 # $J$: mean squared error. $T$: the wanted map, $N$ numbers. $\eta$ (eta): *learning rate*. The gradient is itself a
 # cross-correlation, of picture and error.
 #
-# **Predict.** Two wanted maps: one made by cross-correlation with the vertical edge filter, one by true convolution. Which
-# nine numbers does each teach?
+# **Predict.** Two wanted maps: one made by cross-correlation with the vertical edge filter, one by true convolution with
+# the lopsided filter below. Which nine numbers does each teach?
 
 # %% tags=["C06"]
 def learn(picture, target, steps=300, rate=0.1):
@@ -442,18 +450,19 @@ def learn(picture, target, steps=300, rate=0.1):
 # %% tags=["C06", "C14"]
 small = images.grey(images.photograph("temple", max_side=64))
 small = (small - small.mean()) / small.std()  # around 0: the descent is faster
-turned = vertical[::-1, ::-1]  # half a turn: what true convolution lays on the picture
+lopsided = np.array([[2, 2, 2], [0, 0, 0], [-1, -1, -1]])
+turned = lopsided[::-1, ::-1]  # half a turn: what true convolution lays on the picture
 W1, loss1 = learn(small, convolution.filter_image(small, vertical, padding="valid"))
 W2, loss2 = learn(small, convolution.filter_image(small, turned, padding="valid"))
-print("found the filter:", np.allclose(W1, vertical, atol=0.1))
-print("found the turned filter:", np.allclose(W2, turned, atol=0.1))
-plots.learning({"map by cross-correlation": loss1, "map by true convolution": loss2},
-               {"filter": vertical, "learned": W1, "filter, turned": turned, "learned, too": W2})
+print("found the vertical edge filter:", np.allclose(W1, vertical, atol=0.1))
+print("found the lopsided filter, turned:", np.allclose(W2, turned, atol=0.1))
+plots.learning({"vertical, cross-correlation": loss1, "lopsided, true convolution": loss2},
+               {"vertical": vertical, "learned": W1, "lopsided": lopsided, "learned, too": W2})
 
 # %% [markdown] tags=["C06", "C14"]
-# **Look.** From pictures alone it finds the filter, nearly. From maps of true convolution it finds the *turned* filter:
-# a network need not flip, its filters come out right for the operation it uses. (One curve hides the other.)
-# *Backpropagation* carries such gradients through many layers.
+# **Look.** From one picture and its wanted map it finds the filter, nearly. From a map of true convolution it finds the
+# *turned* filter: a network need not flip, its filters come out right for the operation it uses. *Backpropagation* carries
+# such gradients through many layers.
 #
 # > Often stated as "training finds the optimal values". Precisely: it walks to *a* minimum of the loss. Here there is only
 # > one; in a deep network there are many.
@@ -463,9 +472,9 @@ plots.learning({"map by cross-correlation": loss1, "map by true convolution": lo
 #
 # Three kinds of layers: **CONV** finds patterns, **POOL** makes maps smaller, **FC** (*fully connected*, or *dense*) lets
 # every output see every input, to decide at the end. CONV and POOL alternate; then the last maps are laid out as one row of
-# numbers for FC.
+# numbers for FC. `relu` turns negative values to 0, `softmax` ten numbers into ten probabilities; neither learns anything.
 #
-# **Predict.** Which layer below learns the most numbers: a CONV or an FC?
+# **Predict.** `Conv2D(8, 5)` has eight 5×5 filters. Write down sides and learned numbers of all layers. Which learns most?
 
 # %% tags=["C19", "C25"]
 layers = runtime.keras.layers
@@ -494,7 +503,8 @@ print("as many as Keras counts:", sum(parameters) == net.count_params())
 # **Look.** The first dense layer learns more than all others together; POOL learns nothing. CONV: $(f^2 n_C + 1)\,n_C'$;
 # FC: $(\text{inputs} + 1) \cdot \text{outputs}$.
 #
-# > Often printed for this network: 208, 416, 48,001, 10,081 and 841. These leave out input channels or biases.
+# > Often printed for this network: 208, 416, 48,001, 10,081 and 841. These leave out the input
+# > channels, or all biases but one.
 #
 # Height and width shrink, channels grow. **Predict.** Is that a law? We ask VGG-16, a well-known network.
 
@@ -526,7 +536,7 @@ plots.log_bars({
 # separate ideas save them.
 #
 # **Sparsity of connections**: an output sees only its own window, $f \cdot f \cdot n_C$ inputs, as the 27 framed ones in
-# 1.3. **Parameter sharing**: all windows use the same weights.
+# 1.3 (the middle bar: each output its own window and weights). **Parameter sharing**: all windows use the same weights.
 #
 # > Often printed as 156 for the convolution: that forgets its three input channels.
 #
@@ -539,9 +549,10 @@ plots.connections(inputs=6, f=3)
 # **Look.** Sparsity takes products from 24 to 12. Sharing leaves them at 12, and takes weights from 12 to 3: lines
 # of one style are one weight.
 #
-# > Often stated as "sparsity comes from sharing" and "sharing saves computation". Precisely: the two are independent.
-# > Sparsity limits the inputs of a unit and saves products; sharing saves weights, of which there are $f^2 n_C + 1$ a
-# > filter. Neither keeps weights from growing large.
+# > Often stated as "sparsity comes from sharing" and "sharing saves computation". Precisely: they are independent. Sparsity
+# > limits the inputs of a unit and saves products; sharing saves weights: $f^2 n_C + 1$ a filter. Neither keeps them small.
+#
+# **Predict.** What do two 3×3 layers in a row see, and learn, beside one 5×5 layer?
 
 # %% tags=["C07"]
 one, two = [(5, 1, 2)], [(3, 1, 1), (3, 1, 1)]  # layers as (f, stride, padding)
@@ -587,7 +598,7 @@ plots.pipeline({"photograph": padded[0], "conv_forward": Z[0], "pool_forward": A
 # %% tags=["C02"]
 orange, green = np.array([0.9, 0.5, 0.1]), np.array([0.2, 0.7, 0.2])
 flag = np.tile(orange, (90, 120, 1))
-flag[25:65, 35:85] = green * images.grey(flag)[0, 0] / images.grey(green[None, None])[0, 0]
+flag[25:65, 40:80] = green * images.grey(flag)[0, 0] / images.grey(green[None, None])[0, 0]
 temple = images.crop_centre(photo, (90, 120)) + np.random.default_rng(1).normal(0, 0.25, (90, 120, 1))
 hard = {"equal grey": flag, "gravel": images.photograph("gravel", max_side=120)[:90],
         "noise": np.clip(temple, 0, 1)}
@@ -630,9 +641,13 @@ plots.maps(answers, hard, columns=3)
 # | matrix | 행렬 | max pooling | 최대 풀링 (max pooling) |
 # | padding | 패딩 | average pooling | 평균 풀링 (average pooling) |
 # | stride | 스트라이드 | fully connected layer | 완전 연결층 |
-# | corner, border | 코너, 모서리 | parameter sharing | 파라미터 공유 |
+# | corner, border | 코너, 테두리 | parameter sharing | 파라미터 공유 |
 # | parameter, weight | 파라미터, 가중치 | sparsity of connections | 연결의 희소성 |
 # | backpropagation | 역전파 | receptive field | 수용 영역 |
+# | bias | 편향 | learning rate | 학습률 |
+# | zero padding | 제로 패딩 | overfitting | 과적합 |
+# | pooling | 풀링 | image classification | 이미지 분류 |
+# | object detection | 객체 탐지 | neural style transfer | 신경 스타일 전이 |
 
 # %% [markdown]
 # ## Quiz
@@ -676,9 +691,9 @@ answer = "a"
 # %% [markdown]
 # ## Going further
 #
-# - Write a filter that answers to the *left* rims of things only, and one that answers to a dark dot.
-# - Make the learned filter 5×5 (`np.zeros((5, 5))`) and give it the map of a 3×3 filter, padded with two zeros more. What
-#   stands in the outer ring?
+# - Write a filter that answers with positive numbers to the left rims of bright things, and one that answers to a dark dot.
+# - Let `learn` find 5×5 numbers: `np.zeros((5, 5))`, `rate=0.04`, `steps=3000`, and as target the map of
+#   `np.pad(vertical, 1)`. What stands in the outer ring? What does a rate of 0.1 do, and why?
 # - How fast can `conv_forward` become with one matrix product in place of the two inner loops?
 #
 # **Sources**
