@@ -3,20 +3,24 @@
 SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
-LOCK := requirements$(if $(GPU),-gpu,).lock
+# Once made with GPU=1, the environment stays so until `make clean`.
+LOCK := requirements$(if $(filter-out 0,$(GPU))$(wildcard $(VENV)/.ready-requirements-gpu.lock),-gpu,).lock
 READY := $(VENV)/.ready-$(LOCK)
+NAMES := $(patsubst notebooks/source/%.py,%.ipynb,$(wildcard notebooks/source/*.py))
+BUILT := $(addprefix notebooks/,$(NAMES)) $(addprefix notebooks/solutions/,$(NAMES))
+export CHAPTER
 JOBS ?= 2
 ROOT_FLAG := $(shell [ "$$(id -u)" = 0 ] && echo --allow-root)
 
 .PHONY: help lab test notebooks course fresh benchmarks lock clean environment
 
 help:  ## list these targets
-	@echo "Targets (the first call of any makes the environment, about a minute and 2 GB of disk):"
+	@echo "Targets (the first call that needs it makes the environment, about a minute and 2 GB of disk):"
 	@sed -n 's/^\([a-z]*\):.*  ## \(.*\)/  make \1@\2/p' Makefile | awk -F@ '{ printf "%-18s %s\n", $$1, $$2 }'
 	@echo "Add GPU=1 for the CUDA build of TensorFlow (Linux, about 3 GB more), PYTHON=... to choose the interpreter."
 
 lab: $(READY)  ## open JupyterLab on the first notebook
-	@$(BIN)/python -m jupyter trust notebooks/*.ipynb notebooks/solutions/*.ipynb >/dev/null
+	@$(BIN)/python -m jupyter trust $(BUILT) >/dev/null
 	@JUPYTER_CONFIG_PATH="$(CURDIR)/.jupyter" $(BIN)/python -m jupyterlab $(ROOT_FLAG) \
 	  --LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate $(LAB_FLAGS) notebooks/00_start_here.ipynb
 
@@ -33,7 +37,7 @@ course: $(READY)  ## write a ready nbgrader course into course/
 	@$(BIN)/python notebooks/build.py --course course
 
 fresh: $(READY)  ## give chapter CHAPTER=01 afresh; your copy is kept beside it
-	@$(BIN)/python notebooks/build.py --fresh "$(CHAPTER)"
+	@$(BIN)/python notebooks/build.py --fresh "$$CHAPTER"
 
 benchmarks: $(READY)  ## time the helpers beside other libraries
 	@for script in benchmarks/*.py; do $(BIN)/python "$$script" || exit 1; done
@@ -68,10 +72,11 @@ $(READY): $(LOCK)
 	elif [ -n "$$python" ]; then \
 	  echo "Making the environment in $(VENV) with pip from $(LOCK) (1 to 3 minutes, a dot every 5 s)"; \
 	  "$$python" -m venv --clear $(VENV); \
-	  ( while sleep 5; do printf .; done ) & dots=$$!; trap 'kill $$dots 2>/dev/null' EXIT; \
+	  trap 'kill $${dots:-} 2>/dev/null || :' EXIT; trap 'exit 130' INT TERM HUP; \
+	  ( while sleep 5; do printf .; done ) & dots=$$!; \
 	  $(BIN)/python -m pip install --disable-pip-version-check --quiet --compile --require-hashes --requirement $(LOCK); \
 	  $(BIN)/python -m pip install --disable-pip-version-check --quiet --no-build-isolation --no-deps --editable .; \
-	  kill $$dots; trap - EXIT; echo; \
+	  kill $$dots; dots=; echo; \
 	else \
 	  echo "No Python 3.11, 3.12 or 3.13 found. Install one, or uv, which brings its own; then run this again."; exit 1; \
 	fi; \

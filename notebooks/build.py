@@ -15,6 +15,7 @@ chapter that fails leaves its notebooks as they were.
 import argparse
 import ast
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -51,17 +52,17 @@ class Workbook:
     question: object
 
     def sources(self, only=()):
-        """The source files in order, or those whose names begin as one of `only`.
+        """The source files in order, or those of the chapters in `only`.
 
         Raises:
-            BuildError: if one of `only` begins no name.
+            BuildError: if one of `only` is no chapter's number.
         """
         found = sorted((self.root / "notebooks" / "source").glob("[0-9][0-9]_*.py"))
         for wanted in only:
-            if not wanted or not any(path.name.startswith(wanted) for path in found):
+            if not any(path.name[:2] == wanted.zfill(2) for path in found):
                 numbers = ", ".join(path.name[:2] for path in found)
                 raise BuildError(f"chapter is {wanted!r}; there are sources of {numbers or 'none'}")
-        return [path for path in found if not only or path.name.startswith(tuple(only))]
+        return [path for path in found if not only or path.name[:2] in {wanted.zfill(2) for wanted in only}]
 
     def read(self, source):
         """The chapter of a source file."""
@@ -75,7 +76,12 @@ class Workbook:
     def inputs(self, source):
         """A digest of all that decides what the notebooks of this source hold."""
         digest = hashlib.sha256()
-        for path in (source, *sorted([*(self.root / "notebooks").glob("*.py"), *self._imported(source)])):
+        helpers = self._imported(source)
+        files = [*(self.root / "notebooks").glob("*.py"), *self.root.glob("requirements.lock"), *helpers]
+        if self.root / "helpers" / "course.py" in helpers:  # the map of chapters: which there are, and their pictures
+            files += (self.root / "images" / "chapters").glob("*.png")
+            digest.update(" ".join(path.name for path in self.sources()).encode())
+        for path in (source, *sorted(files)):
             digest.update(path.relative_to(self.root).as_posix().encode() + b"\n")
             digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
         return digest.hexdigest()[:16]
@@ -84,7 +90,7 @@ class Workbook:
         """Files of the helpers that a source imports, and of those that they import; of grading, its own chapter's."""
         found, unread = set(), [source]
         while unread:
-            for name in _helpers_named(unread.pop().read_text(encoding="utf-8")):
+            for name in _helpers_named(unread.pop()):
                 path = self.root / "helpers" / name
                 files = {path.with_suffix(".py"), *path.glob("*.py")} - found
                 files = {file for file in files if file.exists() and _chapter_of(file) in ("", source.name[:2])}
@@ -93,9 +99,13 @@ class Workbook:
         return found
 
 
-def _helpers_named(text):
-    """Names of the modules and packages right below helpers/ that the code in `text` imports."""
-    for node in ast.walk(ast.parse(text)):
+def _helpers_named(path):
+    """Names of the modules and packages right below helpers/ that a file of Python imports."""
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except SyntaxError as error:
+        raise BuildError(f"{path.name}:{error.lineno}: is no valid Python: {error.msg}") from None
+    for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module == "helpers":
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom | ast.Import):
@@ -174,6 +184,7 @@ def build(workbook, source, force=False, fresh=False, say=print):
                 _look_at_checks(notebook, SAYS[path.parent.name])
             except _execution.CellError as error:
                 raise BuildError(_blame(chapter, notebook, path, error)) from None
+            notebook.metadata.workbook.outputs = _outputs_digest(notebook)
     if edited(learners):
         say(f"{source.stem}: your own copy is kept as {keep(learners).name}")
     for path, notebook in made.items():
@@ -197,6 +208,12 @@ def _blame(chapter, notebook, path, error):
         return f"{chapter.name}: {copy} could not be run.\n{error}"
     place = f"cell {error.index + 1}, which begins at line {chapter.lines[error.index]} of {chapter.path.name}"
     return f"{chapter.name}: {copy} stops in {place}:\n\n{notebook.cells[error.index].source}\n\n{error}"
+
+
+def _outputs_digest(notebook):
+    """A digest of what the cells of a notebook show."""
+    shown = [cell.outputs for cell in notebook.cells if cell.cell_type == "code"]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def keep(path):
@@ -229,7 +246,7 @@ def differences(workbook, source):
         if stored is None:
             found.append(f"{name}: is missing or unreadable")
             continue
-        for notebook, digest in ((stored, "inputs"), (stored, "cells"), (wanted, "cells")):
+        for notebook, digest in ((stored, "inputs"), (stored, "outputs"), (stored, "cells"), (wanted, "cells")):
             notebook.metadata.get("workbook", {}).pop(digest, None)
         if stored.metadata != wanted.metadata:
             found.append(f"{name}: its metadata are not what the source gives")
@@ -265,9 +282,9 @@ def make_course(workbook, sources, folder):
     """
     for source in sources:
         learners = workbook.copies(source)[0]
-        if edited(learners):
+        if edited(learners) or _outputs_digest(load(learners)) != load(learners).metadata.workbook.get("outputs"):
             remedy = f"run: make fresh CHAPTER={source.name[:2]}, which keeps your copy beside a new one"
-            raise BuildError(f"{learners.name} was worked on, and a course is made from untouched copies; {remedy}")
+            raise BuildError(f"{learners.name} was worked on or run; a course is made from untouched copies; {remedy}")
     names = _course.write(folder, [workbook.copies(source) for source in sources])
     print(f"{folder}: an nbgrader course with {', '.join(names) or 'no assignment'}")
 

@@ -215,6 +215,22 @@ def test_of_the_helpers_only_those_that_a_chapter_reaches_count(workbook, no_ker
     assert make(workbook) == ([] if counts else ["98_example: nothing changed"])
 
 
+def test_the_map_of_chapters_is_made_again_when_a_chapter_is_added(workbook, no_kernel):
+    (workbook.root / "helpers").mkdir()
+    (workbook.root / "helpers" / "course.py").write_text("")
+    source(workbook).write_text(example(**{"from toy import": "from helpers import course\nfrom toy import"}))
+    make(workbook)
+    assert make(workbook) == ["98_example: nothing changed"]
+    source(workbook).with_name("99_more.py").write_text("")
+    assert make(workbook) == []
+
+
+def test_a_source_that_is_no_python_names_file_and_line(workbook, command, capsys):
+    source(workbook).write_text(example(**{"runtime.start(seed=1)": "runtime.start(seed=1)\nsteps = = 1"}))
+    assert command([]) == 1
+    assert "98_example.py:12: is no valid Python" in capsys.readouterr().err
+
+
 def test_windows_line_ends_are_no_change(workbook, no_kernel):
     make(workbook)
     source(workbook).write_bytes(source(workbook).read_bytes().replace(b"\n", b"\r\n"))
@@ -459,6 +475,18 @@ def test_the_command_makes_checks_and_renews(workbook, command, no_kernel, capsy
     assert command(["--check", "--only", "98"]) == 0
 
 
+def test_a_copy_that_was_only_run_again_is_not_handed_out(workbook, command, capsys, tmp_path):
+    assert command(["--course", str(tmp_path / "course")]) == 0
+    path = workbook.copies(source(workbook))[0]
+    notebook = nbformat.read(path, as_version=4)
+    next(cell for cell in notebook.cells if cell.cell_type == "code").outputs = [
+        nbformat.v4.new_output("stream", name="stdout", text="a teacher's own output")
+    ]
+    nbformat.write(notebook, path)
+    assert command(["--course", str(tmp_path / "course")]) == 1
+    assert "was worked on or run" in capsys.readouterr().err
+
+
 def test_a_course_is_made_from_untouched_copies_only(workbook, command, capsys, tmp_path):
     folder = tmp_path / "course"
     assert command(["--course", str(folder)]) == 0
@@ -470,7 +498,7 @@ def test_a_course_is_made_from_untouched_copies_only(workbook, command, capsys, 
 
 
 @pytest.mark.parametrize("option", ["--only", "--fresh"])
-@pytest.mark.parametrize("number", ["77", ""])
+@pytest.mark.parametrize("number", ["77", "9", "980", ""])
 def test_a_chapter_that_is_not_there_is_named(command, capsys, option, number):
     assert command([option, number]) == 1
     assert f"chapter is '{number}'; there are sources of 98" in capsys.readouterr().err

@@ -97,6 +97,8 @@ def test_no_solution_is_in_the_learners_copy(source):
     learners = [line.strip() for cell in exercises.values() for line in cell.source.splitlines()]
     leaked = [line for line in solution_lines(source) if len(line) > 6 and line in "\n".join(learners)]
     assert leaked == []
+    everywhere = "\n".join(cell.source for cell in nbformat.read(path, as_version=4).cells)
+    assert [line for line in solution_lines(source) if len(line) > 24 and line in everywhere] == []
     assert all(cell.source == "answer = ..." and not cell.outputs for cell in by_role(path, "quiz").values())
     text = path.read_text(encoding="utf-8")
     assert "BEGIN SOLUTION" not in text and "END SOLUTION" not in text
