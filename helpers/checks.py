@@ -12,6 +12,8 @@ import numpy as np
 
 from helpers.runtime import keras, ops
 
+LARGEST = 2**31 - 1  # of a size or a seed: what the backend can count with
+
 
 def is_tensor(value):
     """True for a tensor or a Keras variable, whose values are not looked at."""
@@ -55,11 +57,14 @@ def people(labels):
 
 
 def whole(name, value, least):
-    """A whole number of `least` or more."""
+    """A whole number from `least` to `LARGEST`."""
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
         raise TypeError(f"{name} is {value!r:.60}; it must be a whole number of {least} or more")
     if value < least:
-        raise ValueError(f"{name} is {value}; it must be {least} or more")
+        found = value if value > -LARGEST else "a large negative number"
+        raise ValueError(f"{name} is {found}; it must be {least} or more")
+    if value > LARGEST:  # not shown: it may have thousands of digits
+        raise ValueError(f"{name} is too large; it must be at most 2**31 - 1 = {LARGEST}")
     return int(value)
 
 

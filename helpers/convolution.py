@@ -66,7 +66,7 @@ def _gaussian(size, sigma):
     if whole("size", size, 3) % 2 == 0:
         raise ValueError(f"size is {size}; a gaussian needs a middle: use an odd size, {size - 1} or {size + 1}")
     sigma = 0.3 * ((size - 1) / 2 - 1) + 0.8 if sigma is None else sigma
-    if isinstance(sigma, bool) or not isinstance(sigma, numbers.Real) or not 0 < sigma < math.inf:
+    if isinstance(sigma, bool) or not isinstance(sigma, numbers.Real) or not 0 < sigma <= 1e300:
         raise ValueError(f"sigma is {sigma!r:.60}; it must be a positive, finite number of pixels, such as {size / 4}")
     with np.errstate(over="ignore"):  # a tiny sigma: exp(-inf) = 0 beside the middle is right
         profile = np.exp(-0.5 * ((np.arange(size) - size // 2) / float(sigma)) ** 2)
@@ -99,11 +99,7 @@ def same_padding(f, dilation=1):
     Raises:
         ValueError: if f is even and the zeros cannot be split evenly between the two sides.
     """
-    zeros = (whole("f", f, 1) - 1) * whole("dilation", dilation, 1)
-    if zeros % 2:
-        why = f"an even kernel has no middle, and {zeros} zeros cannot be split evenly between two sides"
-        raise ValueError(f"f is {f}; {why}; use an odd f such as {f + 1}, or give the padding as a number")
-    return zeros // 2
+    return _pads("same", "f", (whole("f", f, 1),), (whole("dilation", dilation, 1),))[0]
 
 
 def zero_pad(x, pad):
@@ -291,7 +287,7 @@ def receptive_window(index, layers):
     windows = [(i, i + 1) for i in _per_axis("index", index, 1, 0, free=True)]
     for f, stride, padding in reversed(layers):
         f, strides = _per_axis("f", f, len(windows), 1), _per_axis("stride", stride, len(windows), 1)
-        steps = zip(windows, f, strides, _pads(padding, f, (1,) * len(f)), strict=True)
+        steps = zip(windows, f, strides, _pads(padding, "f", f, (1,) * len(f)), strict=True)
         windows = [(start * s - p, (stop - 1) * s - p + a) for (start, stop), a, s, p in steps]
     return tuple(windows)
 
@@ -320,7 +316,7 @@ def layer_table(model):
         list of LayerRow(name, output_shape, size, parameters, multiplications), shapes without the batch axis.
 
     Raises:
-        ValueError: if an axis of a layer has no fixed size yet.
+        ValueError: if an axis of a layer has no fixed size yet, or a model inside is neither of these two kinds.
     """
     if not isinstance(model, keras.Model):
         raise TypeError(f"model is a {type(model).__name__}; it must be a keras.Model")
@@ -332,6 +328,9 @@ def layer_table(model):
 def _opened(model):
     for layer in model.layers:
         if isinstance(layer, keras.Model):
+            if not getattr(layer, "inputs", None):  # a subclass with its own call: its layers have no shapes
+                remedy = "build it by keras.Sequential or keras.Model(inputs, outputs)"
+                raise ValueError(f"layer {layer.name} is a model of its own class, which cannot be opened; {remedy}")
             yield from _opened(layer)
         elif not isinstance(layer, keras.layers.InputLayer):
             yield layer
@@ -357,26 +356,35 @@ def _places(shape, name, f, padding, stride, dilation):
     """Padding, stride, dilation and number of places, one number for each axis; from here on only checks follow."""
     strides = _per_axis("stride", stride, len(f), 1)
     dilations = _per_axis("dilation", dilation, len(f), 1)
-    pads = _pads(padding, f, dilations)
+    pads = _pads(padding, name, f, dilations)
     sizes = []
     for axis, (n, a, p, s, d) in enumerate(zip(shape, f, pads, strides, dilations, strict=True)):
         span = d * (a - 1) + 1
         if n is not None and span > n + 2 * p:
-            wanted = f"it must not exceed the padded axis, n + 2 padding = {n} + 2*{p} = {n + 2 * p}"
-            remedy = "use a smaller one, less dilation or more padding"
-            raise ValueError(f"{name} is {span} long on spatial axis {axis}; {wanted}; {remedy}")
+            found = _length(name, f, axis) + (f", with its gaps {span}" if span > a else "")
+            wanted = f"it must not exceed n + 2 padding = {n} + 2*{p} = {n + 2 * p}"
+            raise ValueError(f"{found}; {wanted}; use a smaller one, less dilation or more padding")
         sizes.append(None if n is None else (n + 2 * p - span) // s + 1)
     return pads, strides, dilations, tuple(sizes)
 
 
-def _pads(padding, f, dilations):
+def _length(name, f, axis):
+    """The size along one axis in words, for a message."""
+    return f"{name} is {f[axis]}" + (f" long on spatial axis {axis}" if len(f) > 1 else " long" * (name == "kernel"))
+
+
+def _pads(padding, name, f, dilations):
     if not isinstance(padding, str):
         return _per_axis("padding", padding, len(f), 0)
     if padding not in ("valid", "same", "full"):
         raise ValueError(f"padding is {padding!r:.60}; it must be 'valid', 'same', 'full' or a whole number from 0")
-    if padding == "same":
-        return tuple(same_padding(a, d) for a, d in zip(f, dilations, strict=True))
-    return tuple((a - 1) * d if padding == "full" else 0 for a, d in zip(f, dilations, strict=True))
+    zeros = [0 if padding == "valid" else (a - 1) * d for a, d in zip(f, dilations, strict=True)]
+    for axis, number in enumerate(zeros if padding == "same" else ()):
+        if number % 2:
+            why = "an even kernel has no middle, so that the zeros cannot be split evenly between two sides"
+            remedy = f"use an odd one such as {f[axis] + 1}, or give the padding as a number"
+            raise ValueError(f"{_length(name, f, axis)}; {why}; {remedy}")
+    return tuple(number // 2 if padding == "same" else number for number in zeros)
 
 
 def _pad(x, pads, value):

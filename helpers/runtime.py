@@ -7,6 +7,7 @@ never reach a notebook. The backend is TensorFlow unless KERAS_BACKEND says othe
 import contextlib
 import importlib
 import importlib.metadata
+import numbers
 import os
 import platform
 import shutil
@@ -62,14 +63,14 @@ def start(seed=0):
     On a GPU, float32 is then computed as float32, without the shortened TensorFloat-32 of recent ones.
 
     Args:
-        seed: whole number >= 0 for Python's, NumPy's and the backend's random numbers.
+        seed: whole number from 0 to 2**32 - 1 for Python's, NumPy's and the backend's random numbers.
 
     Raises:
-        ValueError: if `seed` is not a whole number >= 0.
+        ValueError: if `seed` is no whole number, or out of this range.
     """
-    if isinstance(seed, bool) or not isinstance(seed, int) or seed < 0:
-        raise ValueError(f"seed is {seed!r}; it must be a whole number of 0 or more")
-    keras.utils.set_random_seed(seed)
+    if isinstance(seed, bool) or not isinstance(seed, numbers.Integral) or not 0 <= seed < 2**32:
+        raise ValueError(f"seed is {seed!r:.60}; it must be a whole number from 0 to 2**32 - 1 = {2**32 - 1}")
+    keras.utils.set_random_seed(int(seed))
     if keras.backend.backend() == "tensorflow":
         experimental = importlib.import_module("tensorflow").config.experimental
         experimental.enable_op_determinism()
@@ -163,7 +164,11 @@ def _memory():
 
 
 def _disk(folder):
-    free = shutil.disk_usage(folder).free
+    try:
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        found = f"the free disk space of {str(folder)!r:.60} cannot be found out ({error.strerror})"
+        return False, found, "give check_environment the folder of the course, which must exist"
     return free >= NEEDED_DISK, f"{free / 2**30:.1f} GB free on the disk", "free at least 0.2 GB of disk"
 
 

@@ -450,6 +450,23 @@ def test_layer_table_of_other_layers():
     assert convolution.layer_table(seven)[1].multiplications == 4 * 2 * 3 * 27 * 2 * 4
 
 
+class Own(keras.Model):
+    def __init__(self):
+        super().__init__(name="own")
+        self.dense = keras.layers.Dense(2)
+
+    def call(self, x):
+        return self.dense(x)
+
+
+def test_layer_table_opens_no_model_of_its_own_class():
+    x = keras.Input((4,))
+    with pytest.raises(ValueError, match="layer own is a model of its own class, .* keras.Sequential or keras.Model"):
+        convolution.layer_table(keras.Model(x, Own()(x)))
+    later = keras.Sequential([keras.layers.Dense(3, name="later")])  # gets its shapes when it is called
+    assert convolution.layer_table(keras.Model(x, later(x)))[1] == ("later", (3,), 3, 15, 12)
+
+
 # Bad input: the message names the argument, what it was, and what to do
 
 X, K = np.ones((1, 6, 6, 1)), np.ones((3, 3, 1, 1))
@@ -466,9 +483,18 @@ BAD = [
     (lambda: cross_correlate(X, K, padding=-1), ValueError, "padding is -1; it must be 0 or more"),
     (lambda: cross_correlate(X, K, padding="all"), ValueError, "padding is 'all'; it must be 'valid', 'same', 'full'"),
     (lambda: cross_correlate(X, K, padding=None), TypeError, "padding is None"),
-    (lambda: cross_correlate(X, np.ones((4, 4, 1, 1)), padding="same"), ValueError, "f is 4; an even kernel"),
+    (lambda: cross_correlate(X, np.ones((4, 4, 1, 1)), padding="same"), ValueError, "kernel is 4 long on spatial"),
+    (lambda: cross_correlate(X[0], np.ones((4, 1, 1)), padding="same"), ValueError, "kernel is 4 long; an even kernel"),
+    (lambda: filter_image(X[0], np.ones((3, 2))), ValueError, "kernel is 2 long on spatial axis 1; an .* such as 3"),
+    (lambda: cross_correlate(X, K, stride=10**30), ValueError, r"stride is too large; .* at most 2\*\*31 - 1 = 214748"),
+    (lambda: cross_correlate(X, K, padding=10**30), ValueError, "padding is too large"),
+    (lambda: cross_correlate(X, K, dilation=10**5000), ValueError, "dilation is too large"),
+    (lambda: cross_correlate(X, K, padding=-(10**5000)), ValueError, "padding is a large negative number; it must"),
+    (lambda: pool(X, 2**31), ValueError, "size is too large"),
+    (lambda: pool(X, 2, padding="same"), ValueError, "size is 2 long on spatial axis 0; an even kernel has no middle"),
+    (lambda: pool(X[0], 2, padding="same"), ValueError, "size is 2; an even kernel has no middle"),
     (lambda: cross_correlate(X, np.ones((3, 7, 1, 1))), ValueError, r"kernel is 7 long on spatial axis 1;.*= 6"),
-    (lambda: cross_correlate(X, K, dilation=3), ValueError, "kernel is 7 long on spatial axis 0"),
+    (lambda: cross_correlate(X, K, dilation=3), ValueError, "kernel is 3 long on spatial axis 0, with its gaps 7; it"),
     (lambda: cross_correlate(nan, K), ValueError, "x holds NaN"),
     (lambda: cross_correlate(X, infinite), ValueError, "kernel holds NaN, infinity"),
     (lambda: cross_correlate(X * 1e200, K), ValueError, "x holds .* beyond float32"),
@@ -509,11 +535,15 @@ BAD = [
     (lambda: kernel("gaussian", 3.0), TypeError, "size is 3.0"),
     (lambda: kernel("gaussian", 3, 0), ValueError, "sigma is 0; it must be a positive, finite number"),
     (lambda: kernel("gaussian", 3, np.nan), ValueError, "sigma is nan"),
+    (lambda: kernel("gaussian", 3, 10**400), ValueError, "sigma is 1000"),
     (lambda: kernel("sharpen", 3, 1.0), ValueError, "sigma is 1.0; sharpen has none"),
-    (lambda: convolution.output_size(3, 5), ValueError, r"f is 5 long .* n \+ 2 padding = 3 \+ 2\*0 = 3"),
+    (lambda: convolution.output_size(3, 5), ValueError, r"f is 5; it must not exceed n \+ 2 padding = 3 \+ 2\*0 = 3; "),
+    (lambda: convolution.output_size(3, 2, 0, 1, 3), ValueError, "f is 2, with its gaps 4; it must not exceed n"),
+    (lambda: convolution.output_size(9, 4, "same"), ValueError, "f is 4; an even kernel has no middle"),
+    (lambda: convolution.receptive_window(0, [(2, 1, "same")]), ValueError, "f is 2; an even kernel has no middle"),
     (lambda: convolution.output_size(6, 3, 0, 0), ValueError, "stride is 0"),
     (lambda: convolution.output_size(6.5, 3), TypeError, "n is 6.5"),
-    (lambda: convolution.same_padding(4), ValueError, "f is 4; an even kernel has no middle.* use an odd f such as 5"),
+    (lambda: convolution.same_padding(4), ValueError, "f is 4; an even kernel has no middle.* an odd one such as 5"),
     (lambda: convolution.same_padding(0), ValueError, "f is 0"),
     (lambda: convolution.parameter_count(3, 0, 1), ValueError, "n_c_prev is 0"),
     (lambda: convolution.multiplication_count(28, 5, 3), ValueError, "output_shape is 28"),

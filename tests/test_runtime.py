@@ -48,10 +48,18 @@ def test_start_gives_the_same_numbers_again():
     assert not np.array_equal(np.random.rand(2), drawn[0][0])
 
 
-@pytest.mark.parametrize("seed", [-1, 1.5, "1", None, True])
+@pytest.mark.parametrize("seed", [-1, 1.5, "1", None, True, 2**32, 2**40, np.int64(-1), np.float32(2)])
 def test_start_refuses_what_is_no_seed(seed):
-    with pytest.raises(ValueError, match="seed is .*whole number of 0 or more"):
+    with pytest.raises(ValueError, match=r"seed is .*whole number from 0 to 2\*\*32 - 1 = 4294967295"):
         runtime.start(seed=seed)
+
+
+@pytest.mark.parametrize("seed", [np.int64(3), np.uint8(3), 2**32 - 1])
+def test_start_takes_every_kind_of_whole_number(seed):
+    runtime.start(seed)
+    drawn = np.random.rand(2)
+    runtime.start(int(seed))
+    np.testing.assert_array_equal(drawn, np.random.rand(2))
 
 
 def test_device_is_in_words():
@@ -76,6 +84,12 @@ def test_checkup_of_this_computer_is_all_ok(tmp_path):
     assert checkup.ok, str(checkup)
     assert str(checkup).count("[ok]") == len(checkup.rows)
     assert "what to do" not in str(checkup)
+
+
+def test_checkup_of_a_folder_that_is_not_there(tmp_path):
+    text = str(runtime.check_environment(tmp_path / "nosuch"))
+    assert text.count("[problem]") == text.count("what to do:") == 2
+    assert "disk space" in text and "folder nosuch cannot be written to (No such file" in text
 
 
 def test_checkup_says_what_is_wrong_and_what_to_do(tmp_path, monkeypatch):
