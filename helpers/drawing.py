@@ -6,6 +6,7 @@ are named inches or points.
 
 import io
 import math
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -94,10 +95,43 @@ def as_array(name, value, *ranks):
     return value
 
 
+def as_titled(name, value):
+    """`value` itself, if it is a dictionary whose keys are words."""
+    if not isinstance(value, Mapping):
+        raise ValueError(f"{name} is of type {type(value).__name__}; it must be a dictionary {{title: value}}")
+    for title in value:
+        if not isinstance(title, str):
+            raise ValueError(f"{name} has the title {title!r}; each title must be a str, such as {str(title)!r}")
+    return value
+
+
+def as_arrays(name, value, rank):
+    """A dictionary of titles and arrays, each with that many axes."""
+    return {title: as_array(f"{name}[{title!r}]", one, rank) for title, one in as_titled(name, value).items()}
+
+
+def as_items(name, value, what):
+    """The entries of a list, a tuple or the like, as a list."""
+    if not isinstance(value, Iterable):
+        raise ValueError(f"{name} is {value!r}; it must be {what}")
+    return list(value)
+
+
+def as_number(name, value, least):
+    """`value` itself, if it is a finite number of at least `least`."""
+    try:
+        good = math.isfinite(value) and value >= least
+    except (TypeError, ValueError, OverflowError):
+        good = False
+    if not good:
+        raise ValueError(f"{name} is {value!r}; give numbers of {least} or more")
+    return value
+
+
 def as_photographs(named):
     """Panels of photographs, each (H, W) or (H, W, 3) in [0, 1]."""
     front = []
-    for title, value in (named or {}).items():
+    for title, value in as_titled("photographs", {} if named is None else named).items():
         name, value = f"photographs[{title!r}]", as_array(f"photographs[{title!r}]", value, 2, 3)
         if value.ndim == 3 and value.shape[-1] != 3:
             raise ValueError(f"{name} has shape {value.shape}; a picture is (H, W) or (H, W, 3)")
@@ -156,7 +190,12 @@ def number_item(item):
     """An entry of a row of `plots.numbers`, checked."""
     if isinstance(item, str):
         return item
+    if not isinstance(item, list | tuple) or len(item) < 2 or not isinstance(item[0], str):
+        raise ValueError(f"rows hold {item!r}; each entry must be a sign such as '=' or a tuple (title, array)")
     title, value, *frames = item
+    for frame in frames:
+        if len(as_items(f"rows: a frame of {title!r}", frame, "(top, left, height, width)")) != 4:
+            raise ValueError(f"rows: a frame of {title!r} is {frame!r}; it must be (top, left, height, width)")
     return (title, as_array(f"rows: {title!r}", value, 2), *frames)
 
 
@@ -236,13 +275,13 @@ def draw_box(axes, middle, level, high, depth, length):
         axes.add_patch(Polygon(corners, facecolor=colour, edgecolor=INK, lw=0.7))
 
 
-def draw_curves(axes, x, named, x_label, y_label, logarithmic=False):
-    if not 1 <= len(named) <= len(LINES):
-        raise ValueError(f"named has {len(named)} lines; give one to {len(LINES)}")
+def draw_curves(axes, x, named, x_label, y_label, argument="named", logarithmic=False):
+    if not 1 <= len(as_titled(argument, named)) <= len(LINES):
+        raise ValueError(f"{argument} has {len(named)} lines; give one to {len(LINES)}")
     for (title, values), (colour, style, marker) in zip(named.items(), LINES, strict=False):
-        values = as_array(f"named[{title!r}]", values, 1)
+        values = as_array(f"{argument}[{title!r}]", values, 1)
         if len(values) != len(x):
-            raise ValueError(f"named[{title!r}] has {len(values)} values for {len(x)} places on the axis")
+            raise ValueError(f"{argument}[{title!r}] has {len(values)} values for {len(x)} places on the axis")
         marker = marker if len(values) < 20 else ""
         axes.plot(x, values, color=colour, linestyle=style, marker=marker, lw=2, label=title)
     axes.set_yscale("log" if logarithmic else "linear")

@@ -5,6 +5,7 @@ grey picture is (height, width). Values are those of the file (sRGB, gamma-encod
 Errors are `ImageError`, a `ValueError` that names the argument and the remedy.
 """
 
+import contextlib
 import importlib.util
 import io
 import os
@@ -17,6 +18,7 @@ import numpy as np
 from PIL import Image, ImageOps
 
 MAX_PIXELS = 50_000_000  # what `load` decodes unless told otherwise: 600 MB as a float32 picture
+PILLOW_PIXELS = 178_956_970  # Pillow opens no larger picture (twice its MAX_IMAGE_PIXELS); `resize` makes no larger one
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "JPEG2000", "AVIF")  # none that starts a program
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # ITU-R BT.709-6, item 3.2
 SAVE_OPTIONS = {  # by the end of the file name: Pillow's format and its settings
@@ -89,19 +91,18 @@ def load(source, max_side=None, max_pixels=MAX_PIXELS):
     """A picture from a file, as float32 (height, width, 3) in [0, 1].
 
     It is turned upright as its EXIF orientation says; transparent parts are laid on white; grey, palette and CMYK
-    become RGB; 16-bit grey keeps its 16 bits; of an animation the first frame is taken.
+    become RGB; 16-bit grey keeps its 16 bits, transparent or not; of an animation the first frame is taken.
 
     Args:
         source: path, bytes, or a file opened with mode "rb".
         max_side: pixels; a picture with a longer side is made smaller, in proportion. None leaves it as it is.
         max_pixels: a picture with more pixels is refused before it is decoded. A JPEG that `max_side` lets us decode
-            at a smaller size counts with that size.
+            at a smaller size counts with that size. Above 178,956,970 pixels Pillow refuses, whatever both say.
 
     Raises:
-        ImageError: if there is no such file, it is empty, cut off, no picture, too large, or has values without a
-            defined white.
+        ImageError: if the file is missing, empty, cut off, no picture, too large, or its white is not defined.
     """
-    _check_count("max_side", max_side, none_allowed=True)
+    _check_count("max_side", 1 if max_side is None else max_side)
     _check_count("max_pixels", max_pixels)
     name, stream = _open(source)
     try:
@@ -114,7 +115,8 @@ def load(source, max_side=None, max_pixels=MAX_PIXELS):
     except ImageError:
         raise
     except Image.DecompressionBombError as error:
-        raise ImageError(f"{name} is larger than Pillow opens ({error}); save a smaller copy of it first") from error
+        raise ImageError(f"{name} is larger than Pillow opens ({error}), whatever max_side and max_pixels are; "
+                         "save a smaller copy of it first") from error
     except Image.UnidentifiedImageError as error:
         raise ImageError(f"{name} is no picture, or only the beginning of one; save it as PNG or JPEG, or copy it "
                          f"again (read are {', '.join(FORMATS)})") from error
@@ -122,7 +124,7 @@ def load(source, max_side=None, max_pixels=MAX_PIXELS):
         raise ImageError(f"{name} does not fit into memory; save a smaller copy of it first") from error
     except Exception as error:  # decoders of damaged files raise nearly anything
         raise ImageError(f"{name} is damaged or cut off ({error}); copy or download the file again") from error
-    return _fit(picture, max_side)
+    return picture if max_side is None or max(picture.shape[:2]) <= max_side else resize(picture, max_side)
 
 
 def photograph(name, max_side=None):
@@ -137,7 +139,7 @@ def photograph(name, max_side=None):
     Raises:
         ImageError: if no photograph has this name, or its package is not installed.
     """
-    if name not in PHOTOGRAPHS:
+    if not isinstance(name, str) or name not in PHOTOGRAPHS:
         raise ImageError(f"name is {name!r}; it must be one of {', '.join(PHOTOGRAPHS)}")
     entry = PHOTOGRAPHS[name]
     package = importlib.util.find_spec(entry.package)  # finds the folder without importing the package
@@ -159,10 +161,10 @@ def save(path, image):
     Raises:
         ImageError: if the format is unknown, the folder is missing, the image is no picture, or writing fails.
     """
-    path = Path(path).expanduser()
+    path = _path("path", path)
     if path.suffix.lower() not in SAVE_OPTIONS:
         raise ImageError(f"path ends in {path.suffix!r}; it must end in one of {', '.join(SAVE_OPTIONS)}")
-    if not path.parent.is_dir():
+    if not os.path.isdir(path.parent):  # Path.is_dir raises where a name is too long
         raise ImageError(f"path is {str(path)!r}, but the folder {str(path.parent)!r} does not exist; make it first")
     kind, options = SAVE_OPTIONS[path.suffix.lower()]
     encoded = io.BytesIO()
@@ -232,11 +234,14 @@ def resize(image, size):
     image = _numbers(image)
     height, width = _size_of(size, image.shape[:2])
     channels = image[:, :, None] if image.ndim == 2 else image
-    resized = [
-        np.asarray(Image.fromarray(np.ascontiguousarray(channel)).resize((width, height), Image.Resampling.LANCZOS))
-        for channel in np.moveaxis(channels, 2, 0)
-    ]
-    resized = np.clip(np.stack(resized, axis=2), image.min(), image.max())
+    try:
+        if height * width > PILLOW_PIXELS:
+            raise MemoryError
+        layers = [Image.fromarray(np.ascontiguousarray(channel)) for channel in np.moveaxis(channels, 2, 0)]
+        resized = np.stack([layer.resize((width, height), Image.Resampling.LANCZOS) for layer in layers], axis=2)
+    except MemoryError as error:
+        raise ImageError(f"size is {height} x {width} pixels, over the limit of {PILLOW_PIXELS:,} or memory") from error
+    resized = np.clip(resized, image.min(), image.max())
     return resized[:, :, 0] if image.ndim == 2 else resized
 
 
@@ -262,7 +267,10 @@ def _open(source):
     """A name for messages and a stream of bytes, from a path, bytes or an open file."""
     if isinstance(source, str | os.PathLike):
         return _open_path(source)
-    data = source.read() if hasattr(source, "read") else source
+    try:
+        data = source.read() if hasattr(source, "read") else source
+    except Exception as error:  # closed, opened to write, or text that is none
+        raise ImageError(f"source cannot be read ({error}); open the file with mode 'rb'") from error
     if isinstance(data, str):
         raise ImageError("source is a file opened as text; open it with mode 'rb'")
     if not isinstance(data, bytes | bytearray | memoryview):
@@ -273,8 +281,18 @@ def _open(source):
     return f"source ({len(data)} bytes)", io.BytesIO(data)
 
 
+def _path(name, value):
+    try:
+        path = Path(value).expanduser()
+        if b"\0" in os.fsencode(path):
+            raise ValueError("it holds a null character")
+    except (TypeError, ValueError, RuntimeError) as error:  # RuntimeError: a home folder of nobody
+        raise ImageError(f"{name} is {value!r}, which cannot be a path: {error}; give that of a file") from error
+    return path
+
+
 def _open_path(source):
-    name, path = f"source {str(source)!r}", Path(source).expanduser()
+    name, path = f"source {str(source)!r}", _path("source", source)
     if str(source).startswith(("http://", "https://")):
         raise ImageError(f"{name} is an address; download the picture and give its path")
     try:
@@ -311,19 +329,17 @@ def _decode(name, image):
     sixteen_bit = image.format == "PPM"  # where Pillow's 32-bit mode holds values it has scaled to 65535
     image.load()
     image = ImageOps.exif_transpose(image)
-    if image.mode.startswith("I;16"):
-        return np.asarray(image).astype(np.uint16)
-    if image.mode == "I" and sixteen_bit:
+    if image.mode.startswith("I;16") or (image.mode == "I" and sixteen_bit):
         return np.asarray(image).astype(np.uint16)
     if image.mode == "I":
         raise ImageError(f"{name} holds 32-bit or signed whole numbers, whose white is not defined; save it in 16 bits")
     if image.mode == "F":
-        return np.asarray(image)
+        values = np.asarray(image)
+        if wrong := np.count_nonzero(~((values >= -1e-4) & (values <= 1 + 1e-4))):
+            raise ImageError(f"{name} holds floats from {np.nanmin(values):.4g} to {np.nanmax(values):.4g}, {wrong} "
+                             "values that are NaN or outside [0, 1]; save it with 8 or 16 bits a channel")
+        return values
     return np.asarray(image.convert("RGBA" if image.has_transparency_data else "RGB"))
-
-
-def _fit(picture, max_side):
-    return picture if max_side is None or max(picture.shape[:2]) <= max_side else resize(picture, max_side)
 
 
 def _picture(array, name):
@@ -359,7 +375,8 @@ def _check_shape(array, name, channels):
         raise ImageError(f"{name} has the shape {array.shape}, no pixel at all; {must}")
     if array.ndim == 3 and array.shape[2] not in channels:
         first = array.shape[0] in channels
-        remedy = f"; its channels stand first: use np.moveaxis({name}, 0, 2)" if first else ""
+        remedy = "; call to_float first, which takes grey and lays opacity on white" if array.shape[2] in (1, 4) else ""
+        remedy = f"; its channels stand first: use np.moveaxis({name}, 0, 2)" if first else remedy
         raise ImageError(f"{name} has the shape {array.shape}; {must}{remedy}")
 
 
@@ -392,12 +409,13 @@ def _numbers(image):
     if image.dtype.kind != "f":
         return _to_unit_range(image, "image")
     _check_finite(image, "image")
+    largest = float(np.abs(image).max())
+    if largest > 1e38:  # float32 ends at 3.4e38, and a filter overshoots
+        raise ImageError(f"image holds values as large as {largest:.4g}; they must be below 1e38 in size: divide image")
     return image.astype(np.float32)
 
 
-def _check_count(name, value, none_allowed=False):
-    if value is None and none_allowed:
-        return
+def _check_count(name, value):
     if isinstance(value, bool | np.bool_) or not isinstance(value, int | np.integer) or value < 1:
         raise ImageError(f"{name} is {value!r}; it must be a whole number of pixels, 1 or more")
 
@@ -406,7 +424,7 @@ def _size_of(size, shape):
     """(height, width) from `size`: a pair, or the longer side of something of this shape."""
     if np.ndim(size) == 0:
         _check_count("size", size)
-        return tuple(max(1, round(side * size / max(shape))) for side in shape)
+        return tuple(max(1, round(side * min(int(size), 10**12) / max(shape))) for side in shape)  # a finite quotient
     if len(size) != 2:
         raise ImageError(f"size is {size!r}; it must be (height, width) in pixels, or one number")
     for side in size:
@@ -416,7 +434,7 @@ def _size_of(size, shape):
 
 def _write_whole(path, data):
     """Write beside `path`, to the disk, then rename: nobody ever sees half a file."""
-    part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+    part = path.with_name(f".{uuid.uuid4().hex[:8]}.part")  # short, for a path whose name is as long as may be
     try:
         with part.open("xb") as file:
             file.write(data)
@@ -424,8 +442,9 @@ def _write_whole(path, data):
             os.fsync(file.fileno())
         os.replace(part, path)
     except OSError as error:
-        state = "the file that stood there is as it was" if path.is_file() else "nothing was written"
+        state = "the file that stood there is as it was" if os.path.isfile(path) else "nothing was written"
         raise ImageError(f"path {str(path)!r} cannot be written ({error.strerror}); {state}; "
                          "free some space or choose another folder") from error
     finally:
-        part.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            part.unlink()

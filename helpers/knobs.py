@@ -4,6 +4,8 @@ The figure is an image widget. An output widget, as `ipywidgets.interact` uses, 
 notebook answer the kernel at a moment when the two can wait for each other.
 """
 
+from collections.abc import Iterable
+
 import ipywidgets
 
 
@@ -35,6 +37,8 @@ def turn(draw, **choices):
 
 
 def _slider(name, values):
+    if not isinstance(values, Iterable):
+        raise ValueError(f"{name} is {values!r}; give (lowest, highest) or a sequence of words")
     values = tuple(values)
     if not values:
         raise ValueError(f"{name} has no values; give (lowest, highest) or a sequence of words")

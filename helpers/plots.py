@@ -26,7 +26,7 @@ def pictures(named, columns=None):
         named: {title: picture}, each (H, W) or (H, W, 3) in [0, 1].
         columns: pictures in a row; all of them by default.
     """
-    return maps({}, named, columns)
+    return maps({}, drawing.as_titled("named", named), columns)
 
 
 def maps(named, photographs=None, columns=None, own_scale=False):
@@ -41,7 +41,7 @@ def maps(named, photographs=None, columns=None, own_scale=False):
         own_scale: False for one colour scale over all maps; True where each map has its own.
     """
     front = drawing.as_photographs(photographs)
-    named = {title: drawing.as_array(f"named[{title!r}]", value, 2) for title, value in named.items()}
+    named = drawing.as_arrays("named", named, 2)
     limits = {title: drawing.colour_limit(value) for title, value in named.items()}
     widest = max(limits.values(), default=1.0)
     behind = [(title, value, functools.partial(drawing.draw_signed, limit=limits[title] if own_scale else widest))
@@ -59,7 +59,7 @@ def use_counts(named, photographs=None):
         named: {title: counts}, each (H, W) of whole numbers.
         photographs: {title: picture} to stand in front, each (H, W) or (H, W, 3) in [0, 1].
     """
-    named = {title: drawing.as_array(f"named[{title!r}]", value, 2) for title, value in named.items()}
+    named = drawing.as_arrays("named", named, 2)
     most = max((value.max() for value in named.values()), default=1)
     behind = [(title, value, functools.partial(drawing.draw_counts, most=most)) for title, value in named.items()]
     figure, _ = drawing.panel_grid(drawing.as_photographs(photographs) + behind, None)
@@ -73,9 +73,12 @@ def numbers(rows):
         rows: list of rows. A row is a list of signs such as "=" and of tuples (title, array), the array (H, W); each
             further entry (top, left, height, width) of a tuple draws a frame around these cells.
     """
-    rows = [[drawing.number_item(item) for item in row] for row in rows]
+    rows = [[drawing.number_item(item) for item in drawing.as_items("a row of rows", row, "a list of signs and tuples")]
+            for row in drawing.as_items("rows", rows, "a list of rows")]
     if not rows or not rows[0] or len({len(row) for row in rows}) > 1:
         raise ValueError(f"rows have {[len(row) for row in rows]} entries; each needs the same number, at least one")
+    if all(isinstance(item, str) for row in rows for item in row):
+        raise ValueError(f"rows are {rows}, signs alone; give at least one tuple (title, array)")
     widths = [max(drawing.item_shape(row[i])[1] for row in rows) + 0.7 for i in range(len(rows[0]))]
     heights = [max(drawing.item_shape(item)[0] for item in row) + 1.35 for row in rows]
     figure, axes = drawing.new_canvas(sum(widths), sum(heights) + 0.2, min(0.36, drawing.WIDTH / sum(widths)))
@@ -122,8 +125,12 @@ def window_steps(cases):
     Args:
         cases: list of (n, f, padding, stride), a panel each, at most four.
     """
+    must = "one to four tuples (n, f, padding, stride)"
+    cases = drawing.as_items("cases", cases, must)
     if not 1 <= len(cases) <= 4:
-        raise ValueError(f"cases has {len(cases)} entries; give one to four tuples (n, f, padding, stride)")
+        raise ValueError(f"cases has {len(cases)} entries; give {must}")
+    if any(len(drawing.as_items("an entry of cases", case, "(n, f, padding, stride)")) != 4 for case in cases):
+        raise ValueError(f"cases is {cases}; each entry must have four numbers (n, f, padding, stride)")
     starts = [drawing.window_starts(*case) for case in cases]
     wide = max(n + 2 * padding for n, _, padding, _ in cases) + 1.6
     total = wide * len(cases) - 1.6
@@ -150,7 +157,7 @@ def pipeline(stages):
         stages: {title: volume}, each (H, W, C); three channels within [0, 1] are drawn as a picture in colour. Each
             other channel has its own colour scale, blue below zero and red above.
     """
-    stages = {title: drawing.as_array(f"stages[{title!r}]", value, 3) for title, value in stages.items()}
+    stages = drawing.as_arrays("stages", stages, 3)
     if not stages:
         raise ValueError("stages is empty; give at least one volume")
     tallest = max(value.shape[0] for value in stages.values())
@@ -179,7 +186,10 @@ def volumes(shapes):
     Args:
         shapes: {title: (H, W, C) or (C,)}, in the order of the network.
     """
-    if not shapes or any(len(shape) not in (1, 3) or min(shape) < 1 for shape in shapes.values()):
+    for title, shape in drawing.as_titled("shapes", shapes).items():
+        for side in drawing.as_items(f"shapes[{title!r}]", shape, "(H, W, C) or (C,)"):
+            drawing.as_number(f"shapes[{title!r}]: a side", side, 1)
+    if not shapes or any(len(shape) not in (1, 3) for shape in shapes.values()):
         raise ValueError(f"shapes is {shapes}; it must map titles to (H, W, C) or (C,), all of 1 or more")
     solid = [tuple(shape) if len(shape) == 3 else (1, 1, *shape) for shape in shapes.values()]
     unit = 14 / max(max(h, w) for h, w, _ in solid)
@@ -231,8 +241,10 @@ def log_bars(named, unit):
         named: {title: number of 1 or more}.
         unit: what is counted, written under the axis.
     """
-    if not named or min(named.values()) < 1:
-        raise ValueError(f"named is {named}; the logarithmic scale begins at 1, so give numbers of 1 or more")
+    if not drawing.as_titled("named", named):
+        raise ValueError("named is empty; give at least one number of 1 or more, where the logarithmic scale begins")
+    for title, value in named.items():
+        drawing.as_number(f"named[{title!r}]", value, 1)
     figure = drawing.new_figure(0.75 + 0.4 * len(named))
     axes = figure.subplots()
     titles, values = list(named)[::-1], list(named.values())[::-1]
@@ -266,13 +278,16 @@ def learning(losses, kernels):
         losses: {title: (n,) loss at each step}, at most four.
         kernels: {title: (f, f) kernel}, an even number of them.
     """
-    if not kernels or len(kernels) % 2:
+    if not drawing.as_titled("losses", losses):
+        raise ValueError(f"losses is empty; give one to {len(drawing.LINES)} lines {{title: losses}}")
+    if not drawing.as_titled("kernels", kernels) or len(kernels) % 2:
         raise ValueError(f"kernels has {len(kernels)} entries; give an even number, two for each row")
-    kernels = {title: drawing.as_array(f"kernels[{title!r}]", value, 2) for title, value in kernels.items()}
+    kernels = drawing.as_arrays("kernels", kernels, 2)
     figure = drawing.new_figure(1.0 * len(kernels))
     layout = figure.add_gridspec(len(kernels) // 2, 3, width_ratios=(2.4, 1, 1))
-    steps = range(len(next(iter(losses.values()), ())))
-    drawing.draw_curves(figure.add_subplot(layout[:, 0]), steps, losses, "step", "loss", logarithmic=True)
+    first = next(iter(losses))
+    steps = range(len(drawing.as_array(f"losses[{first!r}]", losses[first], 1)))
+    drawing.draw_curves(figure.add_subplot(layout[:, 0]), steps, losses, "step", "loss", "losses", logarithmic=True)
     limit = 1.25 * max(drawing.colour_limit(value) for value in kernels.values())
     for place, (title, value) in enumerate(kernels.items()):
         axes = figure.add_subplot(layout[place // 2, 1 + place % 2])

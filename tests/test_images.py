@@ -353,7 +353,67 @@ def test_ranges_and_shapes_are_refused_with_a_remedy(function, name):
     refused(lambda: function(np.zeros((4, 5, 2))), "shape (4, 5, 2)")
 
 
+@pytest.mark.parametrize("value", [150.0, np.nan])
+def test_a_float_file_out_of_range_is_to_be_saved_in_another_form(value):
+    with pytest.raises(ImageError, match="20 values that .*save it with 8 or 16 bits a channel") as caught:
+        images.load(encoded(np.full((4, 5), value, np.float32), "TIFF"))
+    assert "/ 255" not in str(caught.value) and "nan_to_num" not in str(caught.value)
+
+
+def test_opacity_and_a_single_channel_are_sent_to_to_float(tmp_path):
+    for function in (images.grey, images.to_uint8, lambda image: images.save(tmp_path / "a.png", image)):
+        for channels in (1, 4):
+            refused(lambda f=function, c=channels: f(np.zeros((6, 5, c))), f"shape (6, 5, {channels})", "call to_float")
+    assert images.grey(images.to_float(np.zeros((6, 5, 4)))).max() == pytest.approx(1)
+
+
+def test_the_transparent_colour_of_a_16_bit_grey_file_is_kept():
+    ramp = np.array([[300, 65535]], np.uint16)
+    picture = images.load(encoded(ramp, transparency=300))
+    np.testing.assert_array_equal(picture[..., 0], ramp / np.float32(65535))
+
+
+@pytest.mark.parametrize("path", ["a\0b.png", "~nosuchuser/x.png", None, 7, b"a.png", "\ud800.png"])
+def test_what_cannot_be_a_path(path):
+    refused(lambda: images.save(path, NOISE), "path is", "cannot be a path")
+    if path is None or isinstance(path, str | int):
+        refused(lambda: images.load(path), "source")
+
+
+def test_files_that_cannot_be_read(tmp_path):
+    closed = io.BytesIO(b"abc")
+    closed.close()
+    refused(lambda: images.load(closed), "source cannot be read", "'rb'")
+    with (tmp_path / "a.png").open("wb") as write_only:
+        refused(lambda: images.load(write_only), "source cannot be read", "'rb'")
+    for name in (["cat"], None, {}):
+        refused(lambda name=name: images.photograph(name), "name is", "cat")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of names are other there")
+def test_names_of_the_longest_and_longer(tmp_path):
+    longest = tmp_path / ("a" * 251 + ".png")
+    images.save(longest, NOISE)
+    assert os.listdir(tmp_path) == [longest.name]
+    for path in (tmp_path / ("a" * 300 + ".png"), tmp_path / ("b" * 300) / "a.png"):
+        refused(lambda path=path: images.save(path, NOISE), "path")
+        refused(lambda path=path: images.load(path), "source")
+    assert os.listdir(tmp_path) == [longest.name]
+
+
 # Grey, resize, crop
+
+
+def test_numbers_too_large_for_float32_are_refused():
+    for function in (images.grey, lambda image: images.resize(image, 2)):
+        refused(lambda f=function: f(np.full((4, 5), 1e300)), "image holds values as large as 1e+300")
+    signs = np.sign(np.random.default_rng(0).normal(size=(9, 9)))
+    assert np.isfinite(images.resize(9e37 * signs, 30)).all()
+
+
+@pytest.mark.parametrize("size", [10**9, 10**400, (10**9, 3), (3, 10**9), (20_000, 20_000), (10**400, 1)])
+def test_sizes_above_the_limit_are_refused(size):
+    refused(lambda: images.resize(np.ones((3, 4)), size), "size is", "limit of 178,956,970")
 
 
 def test_grey_weights():

@@ -46,6 +46,7 @@ def test_the_picture_is_no_output_widget():
 
 @pytest.mark.parametrize(("choices", "words"), [
     ({}, "choices is empty"), ({"f": ()}, "f has no values"), ({"f": (1, 2, 3)}, "f is"), ({"f": (5, 2)}, "f is"),
+    ({"f": 3}, r"f is 3; give \(lowest, highest\)"), ({"f": None}, "f is None"),
 ])
 def test_refuses_by_name(choices, words):
     with pytest.raises(ValueError, match=words):
