@@ -46,7 +46,7 @@ def check(id, answer, seed=None, record=True):
     except UnknownExercise as error:
         feedback, record = Feedback(str(id), "", "not yet", 0, lead=str(error)), False
     if os.environ.get("NBGRADER_EXECUTION"):
-        print(feedback)
+        _say(str(feedback))
         return float(feedback.points)
     return record_feedback(feedback) if record else feedback
 
@@ -89,6 +89,14 @@ def quiz_markdown(id):
     if not isinstance(quiz, Quiz):
         raise UnknownExercise(f"id is {id!r}, which is an exercise; it must be the id of a question")
     return quiz.markdown
+
+
+def _say(text):
+    """Prints; a stream that cannot hold some character, such as an ASCII one, gets a question mark for it."""
+    try:
+        print(text)
+    except UnicodeError:
+        print(text.encode("ascii", "replace").decode())
 
 
 def _judge(entry, answer, seed):

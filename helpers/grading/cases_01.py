@@ -40,6 +40,7 @@ def _size_traits(f, pad, stride, rest):
         for phrase, holds in (
             ("pad is above 0", pad > 0),
             ("the stride is above 1", stride > 1),
+            ("the stride is larger than f", stride > f),
             ("the last window does not reach the edge", rest > 0),
             ("f is even", f % 2 == 0),
             ("f is 1", f == 1),
@@ -56,16 +57,18 @@ def output_size(rng):
     yield _output_size_case(rng, 3, 0, 2, 2 * draw(2, 5), 1, "stride 2, one pixel left over")
     yield _output_size_case(rng, draw(4, 7), 0, 2, 2 * draw(2, 9) + 1, 1, "stride 2, one pixel left over, larger")
     yield _output_size_case(rng, 5, draw(3, 4), 1, draw(9, 20), 0, "stride 1 with padding")
-    yield _output_size_case(rng, draw(3, 5), draw(2, 4), 2, draw(9, 20), 0, "stride 2 with padding")
+    yield _output_size_case(rng, 2 * draw(1, 2) + 1, draw(2, 4), 2, draw(9, 20), 0, "stride 2 with padding")
     yield _output_size_case(rng, draw(2, 6), 0, 3, draw(5, 20), 1, "stride 3, one pixel left over")
-    yield _output_size_case(rng, draw(2, 6), draw(3, 5), 3, draw(9, 20), 2, "stride 3, two pixels left over, padding")
-    yield _output_size_case(rng, draw(2, 6), draw(4, 5), 3, draw(9, 20), 0, "stride 3 with padding")
+    yield _output_size_case(rng, 3 * draw(1, 2), draw(3, 5), 3, draw(9, 20), 2, "stride 3, two pixels left over, pad")
+    yield _output_size_case(rng, 3 * draw(0, 1) + 2, 4, 3, draw(9, 20), 0, "stride 3 with padding")
     yield _output_size_case(rng, draw(3, 7), 7, 5, draw(5, 15), draw(1, 2), "stride 5 with padding")
     yield _output_size_case(rng, draw(3, 7), draw(5, 9), 5, draw(5, 15), draw(3, 4), "stride 5, more left over")
     yield _output_size_case(rng, 1, draw(1, 3), 1, draw(9, 20), 0, "a filter of one pixel")
     yield _output_size_case(rng, 2 * draw(2, 5), draw(1, 3), 1, draw(9, 20), 0, "an even filter")
     yield _output_size_case(rng, 2 * draw(2, 4) + 3, 1, draw(2, 4), 0, 0, "a filter as large as the padded image")
-    yield _output_size_case(rng, 2, 0, draw(4, 6), draw(6, 12), draw(2, 3), "a stride larger than the filter")
+    yield _output_size_case(rng, 2, 0, draw(4, 6), draw(6, 12), 1, "a stride larger than the filter")
+    stride = draw(4, 6)
+    yield _output_size_case(rng, 2, 0, stride, draw(6, 12), stride - 1, "a stride larger than the filter, more left")
 
 
 def zero_pad(rng):
@@ -77,6 +80,8 @@ def zero_pad(rng):
         ("pad = 0", (2, *_sides(rng, 3, 5), 6), 0),
         ("a square image of one channel", (2, 4, 4, 1), 1),
         ("a single pixel", (3, 1, 1, 2), 2),
+        ("a wide border", (2, *_sides(rng, 2, 4), 3), int(rng.integers(4, 7))),
+        ("a square image again, with other numbers", (2, 4, 4, 1), 1),
     )
     for number, (description, shape, pad) in enumerate(plain):
         X = _wholes(rng, shape) if number == 0 else _halves(rng, shape)
@@ -99,6 +104,7 @@ def conv_single_step(rng):
         ("f = 1, four channels", 1, 4, 3),
         ("f = 4, three channels", 4, 3, 8.5),
         ("f = 5, two channels", 5, 2, -6.5),
+        ("f = 3, two channels again, with other numbers", 3, 2, -6),
     )
     for number, (description, f, channels, bias) in enumerate(plain):
         shape = (f, f, channels)
@@ -139,6 +145,7 @@ def conv_forward(rng):
     yield _conv_forward_case(rng, "f = 1, stride 3", 2, _sides(rng, 5, 8), 4, 3, 1, 0, 3)
     yield _conv_forward_case(rng, "f = 4, stride 3, pad = 2", 3, _sides(rng, 6, 9), 2, 5, 4, 2, 3)
     yield _conv_forward_case(rng, "a pad wider than the filter", 2, _sides(rng, 3, 4), 2, 3, 2, 3, 2)
+    yield _conv_forward_case(rng, "two examples again, with other numbers", 2, (4, 4), 1, 1, 3, 0, 1)
     yield _conv_forward_case(rng, "a filter as high as the image", 2, (3, int(rng.integers(5, 7))), 2, 3, 3, 0, 1)
 
 
@@ -173,6 +180,7 @@ def pool_forward(rng):
     yield _pool_forward_case(rng, "maximum, pixels left over", (3, 8, 6, 2), 3, 2, "max")
     yield _pool_forward_case(rng, "mean, f = 4, stride 1", (2, *_sides(rng, 5, 6), 3), 4, 1, "average")
     yield _pool_forward_case(rng, "mean, gaps between the windows", (2, *_sides(rng, 7, 9), 4), 2, 3, "average")
+    yield _pool_forward_case(rng, "maximum, two examples again, with other numbers", (2, 4, 4, 1), 2, 2, "max")
     yield _pool_forward_case(rng, "maximum, f = 1, stride 2", (2, *_sides(rng, 4, 6), 3), 1, 2, "max")
 
 
@@ -184,7 +192,7 @@ def conv_parameters(rng):
         ("filters of one pixel", 1, wide[1], wide[2]),
         ("one filter", int(rng.integers(3, 6)), wide[3], 1),
         ("many filters on many channels", int(rng.integers(2, 6)), wide[4], wide[5]),
-        ("large filters", int(rng.integers(7, 12)), int(rng.integers(2, 5)), int(rng.integers(12, 20))),
+        ("large filters", int(rng.integers(8, 13)), int(rng.integers(2, 5)), int(rng.integers(12, 20))),
     )
     for description, f, n_c_prev, n_c in plain:
         traits = (("n_c_prev is above 1", n_c_prev > 1), ("n_c is above 1", n_c > 1), ("f is above 1", f > 1))

@@ -158,7 +158,10 @@ def _element_by_element(pairs, _):
 
 def _squashed(pairs, _):
     largest = max(float(np.max(np.abs(pair.expected), initial=0)) for pair in pairs)
-    if largest > 2 and all(np.all(np.abs(pair.got) <= 1) for pair in pairs):
+    values = {float(value) for pair in pairs for value in np.unique(pair.got)}
+    if values <= {0.0, 1.0}:
+        return "Only 0 and 1 came back, as after a comparison." if len(values) == 2 else ""
+    if largest > 2 and max(map(abs, values)) <= 1:
         return "Everything that came back lies between -1 and 1, as after a tanh or a sigmoid. None belongs here."
     return ""
 
@@ -211,17 +214,18 @@ def _located(pairs, axes):
     for axis in range(masks[0].ndim):
         moved = [np.moveaxis(mask, axis, 0) for mask in masks]
         name = _axis(axis, axes)
-        if all(len(mask) > 1 and not mask[0].any() and mask[1:].any() for mask in moved):
-            return f"{name.capitalize()} 0 is right, and those after it are not. What changes from one to the next?"
         if max(map(len, moved)) == 1:
             continue
-        if all(mask[-1].any() and not mask[:-1].any() for mask in moved):
+        if max(map(len, moved)) > 2 and all(mask[-1].any() and not mask[:-1].any() for mask in moved):
             return f"Only the last {name} is wrong. Does the loop end too early?"
+        if all(len(mask) > 1 and not mask[0].any() and all(part.any() for part in mask[1:]) for mask in moved):
+            return f"{name.capitalize()} 0 is right, and those after it are not. What changes from one to the next?"
         if all(mask[0].any() and not mask[1:].any() for mask in moved):
             return f"Only {name} 0 is wrong. Does the loop begin too late?"
-    if "row" in axes and "column" in axes and len(axes) == masks[0].ndim:
+    if "pad" in pairs[0].arguments and "row" in axes and "column" in axes and len(axes) == masks[0].ndim:
         inner = tuple(slice(1, -1) if axis in ("row", "column") else slice(None) for axis in axes)
-        if all(mask[inner].size and not mask[inner].any() for mask in masks):
+        largest = max((mask.shape[axes.index("row")] - 2) * (mask.shape[axes.index("column")] - 2) for mask in masks)
+        if largest >= 4 and all(mask[inner].size and not mask[inner].any() for mask in masks):
             return "The inside is right, and the border is wrong: look at what happens at the edge of the image."
     return ""
 
@@ -296,8 +300,9 @@ def of_traits(cases, wrong, right):
         return f"It is right only where {only[0]}."
     if not in_all or len(wrong) < 2:
         return ""
-    narrow = min(in_all, key=lambda trait: sum(trait in cases[index].traits for index in right))
-    return f"It is wrong only where {narrow}, but not always then."
+    often = {trait: sum(trait in cases[index].traits for index in right) for trait in in_all}
+    narrow = min(in_all, key=often.get)
+    return f"It is wrong only where {narrow}, but not always then." if often[narrow] <= len(wrong) else ""
 
 
 def _side(axis, axes):
@@ -326,8 +331,8 @@ def _ratio(ratio):
     """A factor in words: '4 times', '1/9 of', '0.37 times'."""
     if abs(ratio) < 1e-12:
         return "0 times"
-    if abs(ratio - round(ratio)) < 1e-3 * abs(ratio):
+    if round(ratio) != 1 and abs(ratio - round(ratio)) < 1e-3 * abs(ratio):
         return f"{round(ratio)} times"
-    if abs(1 / ratio - round(1 / ratio)) < 1e-3 / abs(ratio):
+    if round(1 / ratio) != 1 and abs(1 / ratio - round(1 / ratio)) < 1e-3 / abs(ratio):
         return f"1/{round(1 / ratio)} of"
-    return f"{ratio:.3g} times"
+    return f"{ratio:.4g} times"

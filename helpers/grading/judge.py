@@ -11,7 +11,13 @@ LINES_PRINTED = 6
 
 
 def judge_exercise(exercise, answer, seed=None):
-    """The Feedback on an answer to an exercise; nothing is raised, whatever the answer does."""
+    """The Feedback on an answer to an exercise; nothing is raised, whatever the answer does.
+
+    Raises:
+        ValueError: the seed is no whole number from 0 on.
+    """
+    if seed is not None and (isinstance(seed, bool) or not isinstance(seed, (int, np.integer)) or seed < 0):
+        raise ValueError(f"seed is {seed!r}; it must be a whole number from 0 on, or None for new cases")
     seed = random.SystemRandom().randrange(100_000) if seed is None else seed
     rng = np.random.default_rng(seed)
     try:
@@ -151,7 +157,7 @@ class _Failure:
     def _came_back(self):
         outcome, verdict, label = self.outcome, self.verdict, "What came back"
         if verdict.kind == "endless":
-            return Section(label, f"Nothing: it was stopped after {sandbox.SECONDS:g} seconds.")
+            return Section(label, f"Nothing: it was stopped after {sandbox.SECONDS:g} seconds, the time for all calls.")
         if verdict.kind == "problem":
             return Section(label, words.exception(outcome.problem))
         if verdict.kind == "other":
@@ -181,7 +187,7 @@ class _Failure:
         if self.verdict.kind == "nan":
             differs = ~np.isfinite(self.verdict.got)
         else:
-            differs = np.abs(self.verdict.got - self.right) > compare.margin(self.right)
+            differs = np.abs(self.verdict.got - self.right) > compare.margin(self.right, self.outcome.coarse)
         return differs, tuple(np.argwhere(differs)[0]) if differs.any() else (0,) * self.right.ndim
 
     def _array(self, label, array, marks):
@@ -207,6 +213,10 @@ class _Failure:
         if self.verdict.kind != "endless":
             return ""
         said = "It did not end. Is there a loop whose condition never becomes false, or one that waits for something?"
+        ended = len(self.tried) - 1
+        if ended:
+            calls = f"{ended} of {len(self.cases)} calls ended within {sandbox.SECONDS:g} seconds; the next did not."
+            said = f"{calls} It is too slow, or endless for this case."
         if self.ran.abandoned:
             said += " It could not be stopped and still runs in the background: restart the kernel."
         return said
@@ -223,7 +233,7 @@ class _Failure:
 
     def _cause(self, mistake):
         right = [index for index in self.tried if self.verdicts[index].right]
-        found = mistake.hint if mistake else self._constant() or self._from_kind()
+        found = mistake.hint if mistake else self._constant() or self._kept() or self._from_kind()
         traits = ""
         if not mistake and (not found or len(right) > 1):
             traits = diagnosis.of_traits(self.cases, self.wrong, right)
@@ -239,6 +249,19 @@ class _Failure:
 
     def _constant(self):
         return "The same came back for every call: the arguments play no part in it." if self._is_constant() else ""
+
+    def _kept(self):
+        """Words for an answer that brings an earlier call's result where the shapes and the numbers are the same."""
+        def alike(one, other):
+            args = zip(self.cases[one].args, self.cases[other].args, strict=True)
+            return all(np.shape(a) == np.shape(b) and (isinstance(a, np.ndarray) or a == b) for a, b in args)
+
+        for index in self.wrong:
+            earlier = (self.expected[other] for other in range(index) if alike(index, other))
+            outcome = self.ran.outcomes[index]
+            if not any(compare.judge(outcome, right).right for right in earlier):
+                return ""
+        return "What came back is the result of an earlier call of the same shape. Keep nothing from call to call."
 
     def _is_constant(self):
         outcomes = [self.ran.outcomes[index] for index in self.tried]

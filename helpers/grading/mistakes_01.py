@@ -80,6 +80,8 @@ OUTPUT_SIZE = (
         lambda n, f, pad, stride: (n - f) // stride + 2 * pad // stride + 1,
         lambda n, f, pad, stride: (n - f) // stride + 2 * (pad // stride) + 1,
         lambda n, f, pad, stride: n + (2 * pad - f) // stride + 1,
+        lambda n, f, pad, stride: (n + 2 * pad) // stride - f // stride + 1,
+        lambda n, f, pad, stride: n // stride + (2 * pad - f) // stride + 1,
     ),
 )
 
@@ -96,6 +98,14 @@ ZERO_PAD = (
         lambda X, pad: np.pad(X, ((0, 0), (pad, 0), (pad, 0), (0, 0))),
         lambda X, pad: np.pad(X, ((0, 0), (0, 2 * pad), (0, 2 * pad), (0, 0))),
         lambda X, pad: np.pad(X, ((0, 0), (2 * pad, 0), (2 * pad, 0), (0, 0))),
+        lambda X, pad: np.pad(X, ((0, 0), (0, pad), (pad, 0), (0, 0))),
+        lambda X, pad: np.pad(X, ((0, 0), (pad, 0), (0, pad), (0, 0))),
+        lambda X, pad: np.pad(X, ((0, 0), (0, 2 * pad), (2 * pad, 0), (0, 0))),
+        lambda X, pad: np.pad(X, ((0, 0), (2 * pad, 0), (0, 2 * pad), (0, 0))),
+        lambda X, pad: np.pad(X, ((0, 0), (pad, pad), (0, 2 * pad), (0, 0))),
+        lambda X, pad: np.pad(X, ((0, 0), (pad, pad), (2 * pad, 0), (0, 0))),
+        lambda X, pad: np.pad(X, ((0, 0), (0, 2 * pad), (pad, pad), (0, 0))),
+        lambda X, pad: np.pad(X, ((0, 0), (2 * pad, 0), (pad, pad), (0, 0))),
     ),
     Mistake(
         "a fixed pad of 2",

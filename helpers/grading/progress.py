@@ -18,10 +18,11 @@ TABLE = (
     "CREATE TABLE IF NOT EXISTS progress (id TEXT PRIMARY KEY, points REAL NOT NULL, max_points REAL NOT NULL, "
     "hint TEXT NOT NULL)"
 )
+BEST = "max(ifnull(CAST(points AS REAL), 0), excluded.points)"  # a row without a number counts as 0 points
 KEEP_BEST = (
     "INSERT INTO progress (id, points, max_points, hint) VALUES (?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
-    "points = max(points, excluded.points), max_points = excluded.max_points, "
-    "hint = CASE WHEN max(points, excluded.points) >= excluded.max_points THEN '' ELSE excluded.hint END"
+    f"points = {BEST}, max_points = excluded.max_points, "
+    f"hint = CASE WHEN {BEST} >= excluded.max_points THEN '' ELSE excluded.hint END"
 )
 
 
@@ -56,11 +57,17 @@ def record_feedback(feedback):
 
 
 def records():
-    """({id: Record}, notes) of all that is kept."""
+    """({id: Record}, notes) of all that is kept; rows that are not whole are left out."""
     if not location().exists():
         return {}, ()
     rows, notes = _attempt(lambda file: file.execute("SELECT id, points, max_points, hint FROM progress").fetchall())
-    return {id: Record(points, max_points, hint) for id, points, max_points, hint in rows or ()}, notes
+    return {id: Record(*rest) for id, *rest in rows or () if _is_whole(id, *rest)}, notes
+
+
+def _is_whole(id, points, max_points, hint):
+    """False for a row that some other program wrote, which holds no points."""
+    numbers = isinstance(points, (int, float)) and isinstance(max_points, (int, float))
+    return numbers and isinstance(id, str) and isinstance(hint, str)
 
 
 def forget(id=None):

@@ -103,13 +103,20 @@ class Report:
 
 
 def report(chapter=None):
-    """The Report over all chapters, or over one (1, "1" or "01")."""
-    kept, notes = records()
+    """The Report over all chapters, or over one (1, "1" or "01").
+
+    Raises:
+        ValueError: if there is no such chapter; the message names those there are.
+    """
+    there = registry.chapters()
     wanted = None if chapter is None else registry.two_digits(chapter)
+    if wanted not in (None, *there):
+        raise ValueError(f"chapter is {chapter!r}; it must be one of {', '.join(there)}")
+    kept, notes = records()
     return Report(
         tuple(
             (number, title, (*_exercise_rows(number, kept), *_question_rows(number, kept)))
-            for number, title in registry.chapters().items()
+            for number, title in there.items()
             if wanted in (None, number)
         ),
         notes,

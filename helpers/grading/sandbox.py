@@ -12,12 +12,14 @@ import inspect
 import linecache
 import numbers
 import os
+import random
 import re
 import sys
 import sysconfig
 import threading
 import time
 import traceback
+import warnings
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,6 +31,7 @@ LARGEST = 2_000_000  # numbers in a result that are looked at; a larger one is j
 PACKAGE = __name__.split(".")[0] + "."
 FOLDER = os.path.dirname(os.path.dirname((lambda: 0).__code__.co_filename)) + os.sep  # as spelt in code objects
 FREE = {__name__, f"{PACKAGE}runtime"}  # modules that hold no part of any answer
+ONE_AT_A_TIME = threading.RLock()  # the streams, the folder and the random numbers are there only once
 LIBRARIES = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 
 
@@ -68,6 +71,12 @@ class Outcome:
     problem: object = None
     changed: tuple = ()
 
+    @property
+    def coarse(self):
+        """True where the numbers came as bfloat16, which keeps 8 binary digits; `_as_array` notes it."""
+        noted = getattr(self.array, "dtype", np.dtype(float)).metadata or {}
+        return noted.get("from") == "bfloat16"
+
 
 @dataclass
 class Run:
@@ -92,12 +101,18 @@ def run(answer, calls, seconds=SECONDS):
     Returns:
         A Run with one outcome a call.
     """
+    nested = isinstance(sys.getprofile(), _Watch)  # an answer that checks another one must not wait for itself
+    with contextlib.nullcontext() if nested else ONE_AT_A_TIME, _left_as_found():
+        return _run(answer, calls, seconds)
+
+
+def _run(answer, calls, seconds):
     result, watch = Run(), _Watch()
     finished = threading.Event()
     worker = threading.Thread(target=_work, args=(answer, calls, result, watch, finished), daemon=True)
     with _captured(worker) as printed:
         before = threading.getprofile()
-        threading.setprofile(watch)
+        threading.setprofile(watch.begin)
         try:
             worker.start()
             _wait(worker, finished, seconds)
@@ -121,7 +136,7 @@ def _work(answer, calls, result, watch, finished):
             sys.setprofile(watch)
             for args in calls:
                 if not result.endless:
-                    result.outcomes.append(_call(answer, args))
+                    result.outcomes.append(_call(answer, args, watch))
         finally:
             sys.setprofile(None)
             finished.set()
@@ -177,8 +192,8 @@ def _settle():
             pass
 
 
-def _call(answer, args):
-    given = copy.deepcopy(args)
+def _call(answer, args, watch):
+    given, limit = copy.deepcopy(args), sys.getrecursionlimit()
     try:
         value = answer(*given)
         kind, array, shape, words = _read(value)
@@ -187,6 +202,12 @@ def _call(answer, args):
         raise
     except BaseException as error:  # an answer may raise anything, SystemExit and KeyboardInterrupt included
         outcome = Outcome("problem", problem=_problem(error, answer))
+    finally:
+        sys.setrecursionlimit(limit)
+    too_deep = outcome.problem is not None and outcome.problem.name == "RecursionError"  # Python itself drops the hook
+    if sys.getprofile() is not watch and watch.stopped is None:
+        watch.helper = watch.helper or ("" if too_deep else "sys.setprofile")
+        sys.setprofile(watch)
     changed = tuple(position for position, pair in enumerate(zip(args, given, strict=True)) if not _same(*pair))
     return Outcome(outcome.kind, outcome.array, outcome.shape, outcome.words, outcome.problem, changed)
 
@@ -220,8 +241,8 @@ def _as_array(value):
     array = np.asarray(value)
     if array.dtype.kind == "O" and all(isinstance(item, numbers.Number) for item in array.flat):
         array = array.astype(np.float64)
-    if array.dtype.kind == "V" and array.dtype.names is None:
-        array = array.astype(np.float32)  # bfloat16 and its kin
+    if array.dtype.kind == "V" and array.dtype.names is None:  # bfloat16 and its kin
+        array = array.astype(np.dtype(np.float32, metadata={"from": array.dtype.name}))
     return array
 
 
@@ -282,9 +303,9 @@ def _same(a, b):
 
 def _problem(error, answer):
     """The exception in words; nothing in it differs from run to run."""
-    name = type(error).__name__
+    name = _printable(type(error).__name__)
     try:
-        message = str(error)
+        message = _printable(str(error))
     except BaseException:  # a learner's exception class may fail to print itself
         message = ""
     message = re.sub(r"\s+", " ", re.sub(r"0x[0-9a-fA-F]{4,}", "0x...", message)).strip()
@@ -299,7 +320,7 @@ def _problem(error, answer):
         name,
         message,
         last.lineno or 0,
-        (last.line or "").strip(),
+        _printable(last.line or "").strip(),
         last is entries[-1],
         "" if elsewhere == _name(answer) else elsewhere,
     )
@@ -308,8 +329,13 @@ def _problem(error, answer):
 def _name(answer):
     try:
         return answer.__name__
-    except Exception:  # an object may be made to fail here
+    except BaseException:  # an object may be made to fail here
         return ""
+
+
+def _printable(text):
+    """A question mark for every half of a surrogate pair, which no stream and no file can hold."""
+    return str.encode(text, "utf-8", "replace").decode()
 
 
 def _is_learners(filename):
@@ -327,13 +353,19 @@ class _Watch:
     """
 
     def __init__(self):
-        self.helper, self.line, self.over, self.stopped = "", "", False, None
+        self.helper, self.line, self.over, self.stopped, self.started = "", "", False, None, []
+
+    def begin(self, *_):
+        """Watches a new thread if the answer started it, and no other that begins meanwhile."""
+        sys.setprofile(self if any(thread is threading.current_thread() for thread in self.started) else None)
 
     def __call__(self, frame, event, _):
         if self.over:
             sys.setprofile(None)
             if threading.get_ident() == self.stopped and frame.f_globals.get("__name__") not in FREE:
                 raise _Stopped
+        elif event == "call" and frame.f_code is threading.Thread.start.__code__:
+            self.started.append(frame.f_locals["self"])
         elif event == "call" and not self.helper and _is_ours(frame) and not _while_importing(frame):
             self.helper = f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}"
             self.line = _calling_line(frame)
@@ -371,8 +403,11 @@ class _Printed:
         if threading.get_ident() != self.worker.ident:
             return self.stream.write(text)
         if len(self.text) < PRINTED:
-            self.text += str(text)[:PRINTED]
+            self.text += _printable(str(text))[:PRINTED]
         return len(text)
+
+    def close(self):
+        """The stream behind it is the notebook's, and stays open."""
 
     def __getattr__(self, name):
         return getattr(self.stream, name)
@@ -387,3 +422,27 @@ def _captured(worker):
         yield sys.stdout
     finally:
         sys.stdout, sys.stderr = streams
+
+
+@contextlib.contextmanager
+def _left_as_found():
+    """Fresh random numbers for an answer; afterwards they, the folder and the warning filters are as before."""
+    states, folder = (random.getstate(), np.random.get_state()), _folder()
+    random.seed()
+    np.random.seed()
+    try:
+        with warnings.catch_warnings():
+            yield
+    finally:
+        random.setstate(states[0])
+        np.random.set_state(states[1])
+        if folder and _folder() != folder:
+            with contextlib.suppress(OSError):
+                os.chdir(folder)
+
+
+def _folder():
+    try:
+        return os.getcwd()
+    except OSError:  # it was deleted
+        return ""

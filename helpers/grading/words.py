@@ -4,6 +4,7 @@ import dis
 import inspect
 import re
 
+EMPTY = inspect.Parameter.empty
 CAUSES = (
     # exception, pattern in its message, what is probably wrong
     ("UnboundLocalError", "", "A name is read before it gets a value. Is it set on every path, above that line?"),
@@ -91,9 +92,11 @@ def parameters(answer, wanted):
     try:
         taken.bind(*wanted)
     except TypeError:
-        names = [name for name, parameter in taken.parameters.items()]
-        mine = f"takes ({', '.join(names)})" if names else "takes no arguments"
-        return f"Yours {mine}; the exercise calls it with ({', '.join(wanted)})."
+        plain = [parameter.replace(default=EMPTY, annotation=EMPTY) for parameter in taken.parameters.values()]
+        mine = f"takes {inspect.Signature(plain)}" if plain else "takes no arguments"
+        by_name = any(parameter.kind is parameter.KEYWORD_ONLY for parameter in plain)
+        how = "by position, with" if by_name else "with"
+        return f"Yours {mine}; the exercise calls it {how} ({', '.join(wanted)})."
     return ""
 
 

@@ -6,10 +6,10 @@ import pytest
 from helpers import convolution
 from helpers.grading import chapter_00, compare, exercises, grade, mistakes_01, mistakes_01_layers, reference_01
 from helpers.grading.registry import find
-from tests.grading.learners import RIGHT, as_learners
+from tests.grading.learners import RIGHT, as_learners, conv_einsum, tf
 from tests.grading.wrong_answers import WRONG
 
-EXERCISES = exercises("00") + exercises("01")
+EXERCISES = exercises()
 IDS = [exercise.id for exercise in EXERCISES]
 
 
@@ -42,9 +42,20 @@ def test_the_contracts_are_there():
 def test_right_answers_pass_in_every_style(id):
     assert len(RIGHT[id]) >= 3
     for number, answer in enumerate(RIGHT[id]):
-        result = grade(id, answer)
-        assert result.passed and result.points == result.max_points == find(id).points, (number, result.message)
-        assert all(case.passed for case in result.cases) and result.misconception is None
+        for seed in (0, 1, 2):
+            result = grade(id, answer, seed)
+            assert result.passed and result.points == result.max_points == find(id).points, (number, result.message)
+            assert all(case.passed for case in result.cases) and result.misconception is None
+
+
+def test_bfloat16_passes_on_many_seeds_and_gets_no_free_pass():
+    def rounded(A_prev, W, b, pad, stride):
+        return tf.cast(conv_einsum(A_prev, W, b, pad, stride), tf.bfloat16)
+
+    for seed in range(40):
+        assert grade("conv_forward", rounded, seed).passed
+        assert not grade("conv_forward", lambda *args: rounded(*args) * tf.cast(1.02, tf.bfloat16), seed).passed
+        assert not grade("conv_forward", lambda *args: conv_einsum(*args) * 1.003, seed).passed
 
 
 @pytest.mark.parametrize("id", IDS)
@@ -100,9 +111,52 @@ def mistakes_of_learners(id):
 def test_a_learner_who_makes_a_known_mistake_reads_its_hint(id):
     for mistake in mistakes_of_learners(id):
         for code in mistake.codes:
-            result = grade(id, code)
+            result = grade(id, code, 1)
             assert result.misconception == mistake.name, result.message
             assert " ".join(mistake.hint.split()) in " ".join(result.message.split())
+
+
+@pytest.mark.parametrize("id", ["zero_pad", "conv_single_step", "conv_forward", "pool_forward"])
+def test_results_kept_by_shape_are_found_out(id):
+    def answer(*args):
+        key = tuple(value.shape if hasattr(value, "shape") else value for value in args)
+        if key not in kept:
+            kept[key] = RIGHT[id][0](*args)
+        return kept[key]
+
+    for seed in range(10):
+        kept = {}
+        result = grade(id, answer, seed)
+        assert not result.passed and "result of an earlier call" in " ".join(result.message.split())
+
+
+@pytest.mark.parametrize(
+    ("id", "answer"),
+    [
+        ("zero_pad", lambda X, pad: RIGHT["zero_pad"][1](X, min(pad, 3))),
+        ("conv_parameters", lambda f, n_c_prev, n_c: (min(f, 7) ** 2 * n_c_prev + 1) * n_c),
+        *(
+            ("output_size", lambda n, f, pad, stride, more=more: (
+                n // stride + more if stride > f else (n + 2 * pad - f) // stride + 1
+            ))
+            for more in (0, 1)
+        ),
+    ],
+)
+def test_answers_that_are_nearly_right_never_pass(id, answer):
+    assert not any(grade(id, answer, seed).passed for seed in range(40))
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda n, f, pad, stride: (n + 2 * pad) // stride - f // stride + 1,
+        lambda n, f, pad, stride: n // stride + (2 * pad - f) // stride + 1,
+    ],
+)
+def test_divisions_in_pieces_are_called_so(answer):
+    for seed in range(20):
+        assert grade("output_size", answer, seed).misconception == "divides in pieces"
 
 
 def test_a_mixture_of_two_mistakes_is_neither():
@@ -204,7 +258,8 @@ def test_the_first_case_can_be_read_and_descriptions_never_change(exercise):
         case = next(iter(exercise.cases(np.random.default_rng(seed))))
         for value in case.args:
             if isinstance(value, np.ndarray):
-                assert value.size <= 16 and np.array_equal(value, np.rint(value))
+                steps = value if exercise.chapter == "01" else 20 * value  # grey values in steps of 0.05
+                assert value.size <= 16 and np.allclose(steps, np.rint(steps), atol=1e-5)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)

@@ -1,5 +1,6 @@
 """check, grade, yours and the questions, as a notebook uses them."""
 
+import io
 import subprocess
 import sys
 
@@ -53,6 +54,26 @@ def test_in_an_nbgrader_run_a_layer_is_worth_three_and_a_question_one(monkeypatc
     monkeypatch.setenv("NBGRADER_EXECUTION", "validate")
     assert check("conv_forward", conv_loops) == 3.0
     assert [check("01.q1", letter) for letter in ("a", "b", "", ...)] == [0.0, 1.0, 0.0, 0.0]
+
+
+def prints_half_a_pair(X, pad):
+    print("\ud800")
+    return pad_slices(X, pad)
+
+
+def raises_half_a_pair(X, pad):
+    raise ValueError("half \udfff")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "ascii"])
+@pytest.mark.parametrize(("answer", "points"), [(prints_half_a_pair, 1.0), (raises_half_a_pair, 0.0)])
+def test_in_an_nbgrader_run_any_text_and_any_stream_will_do(answer, points, encoding, monkeypatch):
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    stream = io.TextIOWrapper(io.BytesIO(), encoding)
+    monkeypatch.setattr(sys, "stdout", stream)
+    assert check("zero_pad", answer) == points
+    stream.flush()
+    assert b"zero_pad" in stream.buffer.getvalue()
 
 
 def test_points_are_kept_unless_told_otherwise(progress_file):
@@ -115,6 +136,20 @@ def test_an_open_question_is_not_attempted(answer):
 def test_anything_else_is_told_the_letters(answer):
     feedback = judge_question(QUIZ, answer)
     assert feedback.state == "not yet" and '"a", "b" or "c"' in str(feedback) and len(str(feedback)) < 400
+
+
+class Failing(str):
+    def strip(self, *args):
+        raise SystemExit
+
+    lower = __repr__ = strip
+
+
+def test_text_of_another_class_is_text():
+    assert judge_question(QUIZ, np.str_("(B)")).passed and judge_question(QUIZ, Failing("b ")).passed
+    assert judge_question(QUIZ, Failing(" ")).state == "not attempted"
+    assert "a Failing" in str(judge_question(QUIZ, Failing("z")))
+    assert "more than 40 digits" in str(judge_question(QUIZ, 10**5000))
 
 
 def test_a_wrong_letter_is_told_why_and_not_which_is_right():

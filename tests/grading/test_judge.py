@@ -1,12 +1,14 @@
 """What an answer may do to the judge, and the words that it gets back."""
 
 import functools
+import time
 
 import numpy as np
 import pytest
 
 from helpers import grading
-from helpers.grading import grade
+from helpers.grading import diagnosis, grade, sandbox
+from helpers.grading.exercise import Case
 from tests.grading import learners
 from tests.grading.conftest import refused
 from tests.grading.learners import pad_loops, pad_slices
@@ -75,7 +77,7 @@ def test_an_answer_that_is_no_function(value, words):
         (lambda: 1, "takes no arguments"),
         (lambda X: X, "takes (X)"),
         (lambda X, pad, value: X, "takes (X, pad, value)"),
-        (lambda X, *, pad: X, "calls it with (X, pad)"),
+        (lambda X, *, pad: X, "takes (X, *, pad); the exercise calls it by position, with (X, pad)"),
     ],
 )
 def test_other_parameters(answer, words):
@@ -155,9 +157,74 @@ def test_objects_that_fail_wherever_they_are_looked_at():
     refused("zero_pad", type("Evil", (Evil,), {"__class__": property(lambda self: 1 / 0)})())
 
 
-def test_a_seed_that_is_none_is_refused():
-    with pytest.raises(ValueError):
-        grade("zero_pad", pad_slices, seed=-1)
+@pytest.mark.parametrize("seed", [-1, "x", 1.5, True])
+def test_a_seed_that_is_none_is_refused(seed):
+    with pytest.raises(ValueError, match="seed is .*; it must be a whole number from 0 on"):
+        grade("zero_pad", pad_slices, seed=seed)
+
+
+def test_a_slow_answer_is_not_called_endless(monkeypatch):
+    def answer(X, pad):
+        if len(X) == 3:
+            time.sleep(1.2)
+        return pad_slices(X, pad)
+
+    monkeypatch.setattr(sandbox, "SECONDS", 1.0)
+    refused("zero_pad", answer, "2 of 9 calls ended within 1 seconds; the next did not", "too slow, or endless")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_loop_that_ends_too_early_is_told_so(seed):
+    def conv_forward(A_prev, W, b, pad, stride):
+        Z = learners.conv_einsum(A_prev, W, b, pad, stride)
+        Z[:, :, -1] = 0
+        return Z
+
+    def pool_forward(A_prev, f, stride, mode):
+        A = learners.pool_windows(A_prev, f, stride, mode)
+        A[:, -1] = 0
+        return A
+
+    refused("conv_forward", conv_forward, "Only the last column is wrong", seed=seed)
+    refused("pool_forward", pool_forward, "Only the last row is wrong", seed=seed)
+
+
+def test_a_factor_near_1_and_booleans_have_their_own_words():
+    grey = learners.RIGHT["to_grey"][0]
+    result = refused("conv_forward", lambda *args: learners.conv_einsum(*args) * 1.0015, "times", seed=1)
+    assert " 1 times" not in result.message
+    assert "sigmoid" not in refused("to_grey", lambda image: grey(image) > 0.5, seed=1).message
+    maps = refused("conv_forward", lambda *args: learners.conv_einsum(*args) > 0, seed=1).message
+    assert "Only 0 and 1 came back" in maps
+
+
+def test_a_border_is_blamed_only_where_there_is_a_pad():
+    def answer(A_prev, f, stride, mode):
+        A = learners.pool_windows(A_prev, f, stride, mode)
+        A[:, 1:-1, 1:-1] -= 3
+        A[:, 0, 0] += 1
+        return A + 3
+
+    for seed in range(4):
+        assert "border" not in refused("pool_forward", answer, seed=seed).message
+
+
+def test_a_trait_that_holds_in_more_right_cases_than_wrong_ones_is_no_cause():
+    cases = [Case((), "", ("a",))] * 6 + [Case((), "", ("b",))]
+    assert diagnosis.of_traits(cases, [0, 1, 2], [3, 4, 5, 6]) == "It is wrong only where a, but not always then."
+    assert diagnosis.of_traits(cases, [0, 1], [2, 3, 4, 5, 6]) == ""
+
+
+def test_an_answer_cannot_replace_the_comparison(monkeypatch):
+    monkeypatch.setattr(np, "allclose", lambda *args, **others: True)
+    refused("zero_pad", lambda X, pad: pad_slices(X, pad) + 1)
+
+
+def test_mixed_one_sided_pads_are_known():
+    def answer(X, pad):
+        return np.pad(X, ((0, 0), (2 * pad, 0), (pad, pad), (0, 0)))
+
+    assert refused("zero_pad", answer).misconception == "pads one side only"
 
 
 def test_messages_that_count_up_are_not_called_two_results():

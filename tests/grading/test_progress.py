@@ -84,7 +84,7 @@ def test_the_report_counts_points_and_says_what_is_next():
     solve_some()
     whole, chapter = report(), report(1)
     assert (whole.points, chapter.points) == (2, 2) and whole.max_points > chapter.max_points
-    assert chapter.then == "Next: output_size, chapter 01."
+    assert chapter.then == "Next: conv_single_step, chapter 01."
     text = " ".join(str(chapter).split())
     assert "zero_pad 1 of 1" in text and "A_prev" in text and "Start here" not in text
     assert str(whole) == str(report()) and whole._repr_html_() == report()._repr_html_()
@@ -108,7 +108,9 @@ def test_records_of_unknown_exercises_do_no_harm():
 
 
 def test_an_unknown_chapter():
-    assert report(77).chapters == ()
+    for chapter in (9, "77"):
+        with pytest.raises(ValueError, match=f"chapter is {chapter!r}; it must be one of 00, 01"):
+            report(chapter)
     with pytest.raises(ValueError, match="chapter is"):
         report("one")
 
@@ -204,6 +206,19 @@ def test_the_report_of_a_broken_file_says_so(progress_file):
 
 def test_an_empty_file_is_a_new_one(progress_file):
     progress_file.touch()
+    assert not check("zero_pad", pad_slices).notes and kept() == {"zero_pad": (1, "")}
+
+
+@pytest.mark.parametrize("row", [(None, 1, ""), ("x", 1, ""), (0, "x", ""), (0, None, ""), (0, 1, b"x"), (0, 1, None)])
+def test_rows_that_are_not_whole_are_left_out(progress_file, capsys, row):
+    with sqlite3.connect(progress_file) as file:
+        file.execute("CREATE TABLE progress (id TEXT PRIMARY KEY, points, max_points, hint)")
+        file.execute("INSERT INTO progress VALUES ('zero_pad', ?, ?, ?)", row)
+        file.execute("INSERT INTO progress VALUES (?, 1, 1, '')", (b"no text",))
+        file.execute("INSERT INTO progress VALUES ('to_grey', 1, 1, '')")
+    assert report().points == 1 and report()._repr_html_() and kept() == {"to_grey": (1, "")}
+    forget()
+    assert capsys.readouterr().out == "Forgotten: to_grey (1 of 1).\n"
     assert not check("zero_pad", pad_slices).notes and kept() == {"zero_pad": (1, "")}
 
 

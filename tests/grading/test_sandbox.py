@@ -2,9 +2,12 @@
 
 import _thread
 import functools
+import os
+import random
 import sys
 import threading
 import time
+import warnings
 
 import numpy as np
 import pytest
@@ -213,6 +216,33 @@ def test_the_streams_come_back_whatever_the_answer_does():
     assert (sys.stdout, sys.stderr) == streams
 
 
+def test_two_checks_at_once_give_the_streams_back():
+    streams, profile = (sys.stdout, sys.stderr), threading.getprofile()
+
+    def answer(X, pad):
+        time.sleep(0.0001)
+        return pad_slices(X, pad)
+
+    passed = []
+    threads = [
+        threading.Thread(target=lambda: [passed.append(grade("zero_pad", answer).passed) for _ in range(15)])
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sys.stdout, sys.stderr) == streams and threading.getprofile() is profile and passed == [True] * 60
+
+
+def test_a_closed_stream_stays_open(capsys):
+    def answer(X, pad):
+        sys.stdout.close()
+        return pad_slices(X, pad)
+
+    assert grade("zero_pad", answer).passed and not sys.stdout.closed
+
+
 def test_other_threads_print_as_usual(capsys):
     def answer(X, pad):
         other = threading.Thread(target=print, args=("from elsewhere",))
@@ -229,6 +259,28 @@ def test_the_random_numbers_of_the_notebook_are_left_alone():
     state = np.random.get_state()[1].copy()
     grade("conv_forward", conv_loops)
     assert np.array_equal(state, np.random.get_state()[1])
+
+
+def test_what_an_answer_changes_elsewhere_is_set_back(tmp_path):
+    def state():
+        return os.getcwd(), random.getstate(), sys.getrecursionlimit(), list(warnings.filters)
+
+    def answer(X, pad):
+        os.chdir(tmp_path)
+        random.seed(1)
+        np.random.seed(1)
+        sys.setrecursionlimit(300)
+        warnings.simplefilter("error")
+        return pad_slices(X, pad)
+
+    before, numbers = state(), np.random.get_state()[1].copy()
+    assert grade("zero_pad", answer).passed
+    assert state() == before and np.array_equal(numbers, np.random.get_state()[1])
+
+
+def test_random_numbers_of_the_notebook_are_told_too():
+    np.random.seed(0)
+    refused("output_size", lambda n, f, pad, stride: np.random.randint(10**6), "two different results")
 
 
 # ------------------------------------------------------------------------------------------------ the course's code
@@ -262,6 +314,25 @@ def _in_another_thread(X, pad):
 
 def _by_the_judge(X, pad):
     return pad_slices(X, pad) if grading.grade("zero_pad", pad_slices).passed else X
+
+
+def _unwatched(X, pad):
+    from helpers.grading import reference_01
+
+    sys.setprofile(None)
+    return reference_01.zero_pad(X, pad)
+
+
+def test_taking_off_the_watch_earns_nothing():
+    refused("zero_pad", _unwatched, "sys.setprofile", "earns nothing")
+
+
+def test_endless_recursion_is_told_as_such():
+    def answer(X, pad):
+        return answer(X, pad)
+
+    message = refused("zero_pad", answer, "RecursionError").message
+    assert "setprofile" not in message
 
 
 @pytest.mark.parametrize("answer", [_with_helper, _swallowed, _in_another_thread, _by_the_judge])
