@@ -16,7 +16,7 @@ import time
 import numpy as np
 from sklearn.decomposition import PCA
 
-from helpers import faces, images
+from helpers import faces, images, verification
 
 
 def best_accuracy(distances, same):
@@ -59,15 +59,15 @@ def main():
         print(f"of that {spent:.1f} s on the processor: {n / spent * 60:,.0f} a minute where nothing else runs")
     others = faces.draw_people(60, 5, seed=6, dtype="uint8", processes=options.processes)
     count = min(6000, 30 * options.people)  # six pictures make fifteen pairs of the same person
-    pairs, same = faces.pairs_of(people.labels, count, seed=1)
+    one, other, same = verification.make_pairs(people.labels, count, seed=1)
     first = np.arange(0, min(600, len(people.labels)), 6)
     rest = np.setdiff1d(np.arange(6 * len(first)), first)
     print(f"\n{count} pairs of {options.people} people; naming one of {len(first)} from one picture each\n"
           f"  {'':34s}{'pairs right':>18s}{'named right':>14s}")
     worst = 0
     for name, rows in features(others.pictures, people.pictures):
-        blocks = np.array_split(pairs, 30)  # 6,000 pairs of pictures are 1.8 GB
-        distances = [np.linalg.norm(rows[block[:, 0]] - rows[block[:, 1]], axis=1) for block in blocks]
+        blocks = zip(np.array_split(one, 30), np.array_split(other, 30), strict=True)  # all at once: 1.8 GB
+        distances = [np.linalg.norm(rows[a] - rows[b], axis=1) for a, b in blocks]
         accuracy, error = best_accuracy(np.concatenate(distances), same)
         far = (rows[first] ** 2).sum(1) - 2 * rows[rest] @ rows[first].T
         named = (people.labels[first][far.argmin(1)] == people.labels[rest]).mean()

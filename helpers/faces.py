@@ -208,34 +208,6 @@ def lfw_pairs(subset="10_folds", size=SIZE, download=False, data_home=None):
     return Pairs(pictures[:, 0], pictures[:, 1], same, fold)
 
 
-def pairs_of(labels, count, seed=0):
-    """Indices of pairs of pictures, half of the same person and half of different people, none twice.
-
-    Args:
-        labels: (n,) whose pictures they are.
-        count: how many pairs, an even number.
-        seed: whole number from 0.
-
-    Returns:
-        (count, 2) indices, and (count,) bool: whether the two are the same person.
-
-    Raises:
-        FaceError: if there are not so many different pairs of each kind.
-    """
-    labels, half = np.asarray(labels), _count("count", count, 2) // 2
-    if labels.ndim != 1 or count % 2:
-        raise FaceError(f"labels has shape {labels.shape}, count is {count}; labels must be (n,), count even")
-    first, second = np.triu_indices(len(labels), 1)
-    same = labels[first] == labels[second]
-    rng = np.random.default_rng([4, _count("seed", seed, 0)])
-    if min(same.sum(), (~same).sum()) < half:
-        raise FaceError(f"count is {count}, but {same.sum()} pairs are of the same person and {(~same).sum()} of "
-                        "different people; ask for at most twice the smaller number, or give more pictures")
-    chosen = np.concatenate([rng.choice(np.flatnonzero(kind), half, replace=False) for kind in (same, ~same)])
-    rng.shuffle(chosen)
-    return np.stack([first[chosen], second[chosen]], axis=1), same[chosen]
-
-
 def _album(person, takes, size, calm_first, dtype):
     """The pictures of one person, (per_person, size, size, 3)."""
     shots = [casting.calm(t) if calm_first and not i else casting.capture(t) for i, t in enumerate(takes)]

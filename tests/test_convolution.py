@@ -1,7 +1,6 @@
 """helpers.convolution against plain loops, SciPy, counting by hand, and gradients; and what it says to bad input."""
 
 import functools
-import importlib
 import itertools
 import math
 import subprocess
@@ -17,6 +16,7 @@ from hypothesis import strategies as st
 from helpers import convolution
 from helpers.convolution import convolve, cross_correlate, filter_image, kernel, pool, zero_pad
 from helpers.runtime import keras, ops
+from tests.gradients import gradients
 
 STEP = np.repeat([[10.0] * 3 + [0.0] * 3], 6, axis=0)  # 6 x 6, bright left half
 close = dict(rtol=1e-5, atol=1e-5)
@@ -81,20 +81,6 @@ def slow_use_counts(shape, f, stride, padding, dilation):
 
 def numbers(seed, *shape):
     return np.random.default_rng(seed).uniform(-1, 1, shape).astype("float32")
-
-
-def gradients(function, *arrays):
-    """Gradients of function(*arrays), a scalar, on either backend."""
-    if keras.backend.backend() == "jax":
-        grads = importlib.import_module("jax").grad(function, argnums=tuple(range(len(arrays))))(*arrays)
-    else:
-        tape = importlib.import_module("tensorflow").GradientTape()
-        tensors = [ops.convert_to_tensor(array) for array in arrays]
-        with tape:
-            tape.watch(tensors)
-            value = function(*tensors)
-        grads = tape.gradient(value, tensors)
-    return [np.asarray(ops.convert_to_numpy(g)) for g in grads]
 
 
 @st.composite

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import cast, faces, images
+from helpers import cast, faces, images, verification
 from helpers.faces import FaceError
 
 ROOT = Path(__file__).parents[1]
@@ -165,8 +165,8 @@ def test_cast_refuses_and_says_what_is_missing(monkeypatch, tmp_path):
 def test_pixels_do_not_tell_people_apart():
     people = faces.cast()
     rows = people.pictures[:, ::4, ::4].reshape(400, -1)
-    pairs, same = faces.pairs_of(people.labels, 3600)
-    distances = np.linalg.norm(rows[pairs[:, 0]] - rows[pairs[:, 1]], axis=1)
+    first, second, same = verification.make_pairs(people.labels, 3600)
+    distances = np.linalg.norm(rows[first] - rows[second], axis=1)
     best = max(((distances <= t) == same).mean() for t in np.quantile(distances, np.linspace(0, 1, 101)))
     assert best < 0.75
 
@@ -256,26 +256,6 @@ def test_lfw_gives_pairs(tmp_path):
 def test_lfw_refuses():
     refused(lambda: faces.lfw_pairs("all"), "subset is 'all'")
     refused(lambda: faces.lfw_pairs(size=500), "size is 500")
-
-
-# Pairs
-
-
-def test_pairs_are_what_they_say():
-    labels = np.repeat(np.arange(5), 4)
-    pairs, same = faces.pairs_of(labels, 60, seed=3)
-    assert pairs.shape == (60, 2) and same.sum() == 30
-    np.testing.assert_array_equal(labels[pairs[:, 0]] == labels[pairs[:, 1]], same)
-    assert len({tuple(sorted(pair)) for pair in pairs.tolist()}) == 60 and (pairs[:, 0] != pairs[:, 1]).all()
-    np.testing.assert_array_equal(pairs, faces.pairs_of(labels, 60, seed=3)[0])
-    assert (pairs != faces.pairs_of(labels, 60, seed=4)[0]).any()
-
-
-def test_pairs_refuses():
-    refused(lambda: faces.pairs_of([0, 0, 1], 4), "1 pairs are of the same person", "more pictures")
-    refused(lambda: faces.pairs_of([0, 1, 2], 2), "0 pairs are of the same person")
-    refused(lambda: faces.pairs_of([0, 0, 1, 1], 3), "count even")
-    refused(lambda: faces.pairs_of([[0, 0]], 2), "labels has shape")
 
 
 def test_import_is_light():

@@ -1,6 +1,5 @@
 """helpers.verification against loops over thresholds, scikit-learn, worked cases, gradients, and bad input."""
 
-import importlib
 import math
 
 import numpy as np
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from helpers import verification
 from helpers.runtime import keras, ops
 from helpers.verification import best_threshold, chi_square, make_pairs, split_people, ten_fold, train_head
+from tests.gradients import gradients
 
 few = settings(max_examples=60, deadline=None)
 HAND = [0.1, 0.4, 0.35, 0.8], [1, 1, 0, 0]  # one different pair is nearer than a same pair
@@ -46,16 +46,6 @@ def scored(draw, both=True):
     kinds = st.one_of(st.integers(-3, 3).map(float), st.floats(-1e3, 1e3))
     distances = draw(st.lists(kinds, min_size=len(same), max_size=len(same)))
     return distances, same
-
-
-def gradient(function, array):
-    if keras.backend.backend() == "jax":
-        return np.asarray(importlib.import_module("jax").grad(function)(ops.convert_to_tensor(array)))
-    tensor = ops.convert_to_tensor(array)
-    with importlib.import_module("tensorflow").GradientTape() as tape:
-        tape.watch(tensor)
-        value = function(tensor)
-    return ops.convert_to_numpy(tape.gradient(value, tensor))
 
 
 def people(count, pictures, apart=2.0, seed=0, d=16):
@@ -98,7 +88,7 @@ def test_features_equal_loops(n, d, seed):
 @pytest.mark.parametrize("feature", verification.FEATURES.values(), ids=verification.FEATURES)
 def test_feature_gradients_are_finite(feature):
     f, g = np.array([[0.3, 0.0, 0.5, 0.0]], "float32"), np.array([[0.1, 0.2, 0.5, 0.0]], "float32")
-    slope = gradient(lambda f: ops.sum(feature(f, g)), f)
+    (slope,) = gradients(lambda f: ops.sum(feature(f, g)), f)
     assert np.isfinite(slope).all()
     step = float(ops.sum(feature(f + 1e-3, g))) - float(ops.sum(feature(f, g)))  # at 0.3 and 0.1 alone
     assert slope[0, 0] == pytest.approx(1 if feature is not chi_square else 0.75, abs=1e-5) and step != 0
