@@ -127,7 +127,7 @@ class Capture(_Checked):
     light_side: float = trait(-80.0, 80.0)
     light_height: float = trait(-10.0, 65.0)
     light_strength: float = trait(0.40, 1.0)
-    ambient: float = trait(0.40, 0.84)
+    ambient: float = trait(0.52, 0.84)
     light_warmth: float = trait(-1.0, 1.0)
     exposure: float = trait(0.80, 1.30)
     contrast: float = trait(0.75, 1.15)
