@@ -5,14 +5,11 @@ ValueError for a wrong value or shape, a TypeError for a wrong type. Arrays and 
 they are empty or hold NaN or infinity; the values of a tensor are not looked at: that would wait for the device.
 """
 
-import math
-import numbers
-
 import numpy as np
 
+from helpers.limits import number as number  # single numbers need no Keras; modules that do find them here too
+from helpers.limits import whole as whole
 from helpers.runtime import keras, ops
-
-LARGEST = 2**31 - 1  # of a size or a seed: what the backend can count with
 
 
 def is_tensor(value):
@@ -54,22 +51,3 @@ def people(labels):
         raise ValueError(f"labels have shape {labels.shape}; it must be (n,), one for each picture, and not empty")
     names, codes = np.unique(labels, return_inverse=True)
     return codes.astype("int32"), names
-
-
-def whole(name, value, least):
-    """A whole number from `least` to `LARGEST`."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise TypeError(f"{name} is {value!r:.60}; it must be a whole number of {least} or more")
-    if value < least:
-        found = value if value > -LARGEST else "a large negative number"
-        raise ValueError(f"{name} is {found}; it must be {least} or more")
-    if value > LARGEST:  # not shown: it may have thousands of digits
-        raise ValueError(f"{name} is too large; it must be at most 2**31 - 1 = {LARGEST}")
-    return int(value)
-
-
-def number(name, value, low=-math.inf, high=math.inf, wanted="a number"):
-    """A number from low to high, as a float; `wanted` says in words what it should be."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not low <= value <= high:
-        raise ValueError(f"{name} is {value!r:.60}; it must be {wanted}")
-    return float(value)

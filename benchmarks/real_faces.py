@@ -1,0 +1,95 @@
+"""How well `face_encoder` knows people it never saw, on photographs that this project's own finder aligned.
+
+    python benchmarks/real_faces.py --folder ORL --flat YALE --aligned YTF --names HELD_OUT.txt
+    python benchmarks/real_faces.py --lfw      the official 6,000 pairs, where scikit-learn has them on this machine
+
+--folder: pictures in one folder a person. --flat: pictures in one folder, named person.condition. --aligned: crops of
+112 x 112 that are aligned already, of the people whose names stand in a file. Pairs are balanced: as many of the same
+person as of two. The threshold of a fold is chosen on the nine others, and no person is in two folds; beside it the
+accuracy at the threshold that ships with the encoder. A picture in which no face was found makes no pair; how many
+those are is printed.
+"""
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+
+from helpers import alignment, encoders, faces, images, verification
+
+PAIRS = 4000
+
+
+def aligned(files, person_of):
+    """Aligned pictures and labels of the files in which one face was found, and how many files there were."""
+    pictures, labels = [], []
+    for file in files:
+        try:
+            pictures.append(alignment.align(images.load(file)))
+        except alignment.AlignmentError as error:
+            print(f"  {file.parent.name}/{file.name}: {error}", file=sys.stderr)
+            continue
+        labels.append(person_of(file))
+    return np.stack(pictures), np.array(labels), len(files)
+
+
+def measured(name, encoder, pictures, labels, count):
+    """Prints one line: accuracy by folds of people, at the threshold that ships, area, equal error rate."""
+    E = encoder.encode(pictures)
+    people, codes = np.unique(labels, return_inverse=True)
+    fold_of = np.random.default_rng(1).permutation(len(people)) * 10 // len(people)
+    distances, same, folds = [], [], []
+    for fold in range(10):
+        rows = np.flatnonzero(fold_of[codes] == fold)
+        most = sum(n * (n - 1) // 2 for n in np.bincount(codes[rows]))
+        others = len(rows) * (len(rows) - 1) // 2 - most
+        pairs = verification.make_pairs(codes, 2 * min(most, others, PAIRS // 20), seed=fold, rows=rows)
+        distances.append(np.linalg.norm(E[pairs.first] - E[pairs.second], axis=1))
+        same.append(pairs.same)
+        folds.append(np.full(len(pairs.same), fold))
+    distances, same, folds = map(np.concatenate, (distances, same, folds))
+    cross = verification.ten_fold(distances, same, folds)
+    shipped = verification.accuracy(distances, same, encoder.threshold)
+    print(f"{name}: {len(pictures)} of {count} pictures aligned, {len(people)} people, {len(same)} pairs: "
+          f"{cross.mean:.1%} ± {cross.standard_error:.1%} by folds, {shipped.value:.1%} ({shipped.low:.1%}-"
+          f"{shipped.high:.1%}) at {encoder.threshold}, area {verification.roc(distances, same).area:.4f}, "
+          f"equal error {verification.equal_error_rate(distances, same).rate:.1%}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, nargs="*", default=[])
+    parser.add_argument("--flat", type=Path, nargs="*", default=[])
+    parser.add_argument("--aligned", type=Path)
+    parser.add_argument("--names", type=Path)
+    parser.add_argument("--lfw", action="store_true")
+    given = parser.parse_args()
+    encoder = encoders.load("face_encoder")
+    for path in given.folder:
+        files = sorted(f for person in path.iterdir() if person.is_dir() for f in person.iterdir()
+                       if f.suffix.lower() in faces.ENDINGS)
+        measured(path.name, encoder, *aligned(files, lambda file: file.parent.name))
+    for path in given.flat:
+        files = sorted(f for f in path.iterdir() if f.suffix not in ("", ".txt"))
+        measured(path.name, encoder, *aligned(files, lambda file: file.stem))
+    if given.aligned:
+        names = given.names.read_text(encoding="utf-8").split() if given.names else None
+        with tempfile.TemporaryDirectory() as chosen:
+            for person in given.aligned.iterdir():
+                if person.is_dir() and (names is None or person.name in names):
+                    (Path(chosen) / person.name).symlink_to(person.resolve())
+            people = faces.folder(chosen, least=2)
+        measured(given.aligned.name, encoder, people.pictures, people.labels, len(people.labels))
+    if given.lfw:
+        pairs = faces.lfw_pairs(download=False)
+        found = [np.stack([alignment.align(p) for p in part]) for part in (pairs.first, pairs.second)]
+        apart = np.linalg.norm(encoder.encode(found[0]) - encoder.encode(found[1]), axis=1)
+        cross = verification.ten_fold(apart, pairs.same, pairs.fold)
+        print(f"LFW, ten folds: {cross.mean:.2%} ± {cross.standard_error:.2%}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

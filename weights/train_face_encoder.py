@@ -1,0 +1,182 @@
+"""Train `face_encoder`: real faces, taught by a teacher's encodings and finished with triplets.
+
+    pip install onnxruntime==1.31.1
+    python weights/train_face_encoder.py --people FOLDER [FOLDER ...] --held-out FOLDER/NAMES.txt --teacher FILE.onnx
+
+The folders hold one folder a person with pictures of 112 x 112, aligned to the eyes as helpers/alignment.py does. The
+teacher takes (1, 3, 112, 112) RGB as (x - 127) / 128 and gives 128 numbers. First the teacher encodes faces that are
+mixed from those people (upper and lower halves, blends, other proportions: about 10 minutes on two cores), then the
+encoder learns to give the same numbers for darkened, shifted and covered versions of them (45 minutes). In the last
+third the triplet loss on the people themselves joins in. Killed at any moment, it goes on where it was.
+"""
+
+import argparse
+from pathlib import Path
+
+import numpy as np
+
+import augment
+import fitting
+from helpers import encoders, faces, images, triplets, verification, weights
+from helpers.runtime import keras, ops, start
+
+SHARD = 2000  # mixed faces in one file
+SIZE, DIMENSIONS = encoders.SIZE, encoders.DIMENSIONS
+STRENGTH = augment.Strength(rotation=5, zoom=0.06, shift=0.03, brightness=0.2, contrast=0.3, side_light=0.35, grey=0.3,
+                            blur=0.3, noise=0.03, cover=0.2)
+
+
+def people(folders, held_out):
+    """uint8 pictures (n, 112, 112, 3), labels (n,), and the same of the people who are held out for measuring."""
+    kept, kept_labels, out, out_labels = [], [], [], []
+    for folder in folders:
+        found = faces.folder(folder, SIZE, least=2)
+        apart = np.array([name in held_out for name in found.names])[found.labels]
+        pictures = images.to_uint8(found.pictures.reshape(-1, SIZE, 3)).reshape(found.pictures.shape)
+        kept.append(pictures[~apart])
+        out.append(pictures[apart])
+        offset = 0 if not kept_labels else kept_labels[-1].max() + 1
+        kept_labels.append(found.labels[~apart] + offset)
+        out_labels.append(found.labels[apart] + offset)
+    return tuple(map(np.concatenate, (kept, kept_labels, out, out_labels)))
+
+
+def mixed(pictures, rng, count, block=250):
+    """(count, 112, 112, 3) uint8 faces that nobody has: two people's mixed, and drawn wider, longer, narrower."""
+    result = np.empty((count, SIZE, SIZE, 3), np.uint8)
+    rows = np.arange(SIZE, dtype=np.float32)[None, :, None, None]
+    for start_at in range(0, count, block):
+        n = min(block, count - start_at)
+        first, second = (pictures[rng.integers(len(pictures), size=n)].astype(np.float32) for _ in range(2))
+        second[::2] = second[::2, :, ::-1]
+        column = (n, 1, 1, 1)
+        halves = 1 / (1 + np.exp((rows - rng.uniform(45, 85, column)) / 5))  # the upper half of one, the lower of two
+        blend = rng.uniform(0.3, 0.7, column)
+        kind = rng.random(column)
+        share = np.where(kind < 0.3, halves, np.where(kind < 0.55, blend, 1)).astype(np.float32)
+        face = second + share * (first - second)
+        most = np.where(rng.random((n, 1)) < 0.7, 3.5, 0.0)
+        face = (stretch(rng, most) @ face.reshape(n, SIZE, -1)).reshape(face.shape).transpose(0, 2, 1, 3)
+        face = (stretch(rng, most) @ face.reshape(n, SIZE, -1)).reshape(face.shape).transpose(0, 2, 1, 3)
+        result[start_at : start_at + n] = np.clip(face + 0.5, 0, 255)
+    return result
+
+
+def stretch(rng, most):
+    """(n, 112, 112) matrices that resample rows at places moved by up to `most` (n, 1) pixels, smoothly."""
+    places, knots = np.arange(SIZE), np.linspace(0, SIZE - 1, 6)
+    moves = rng.uniform(-1, 1, (len(most), 6)) * most
+    moved = np.stack([places + np.interp(places, knots, move) for move in moves])
+    moved = np.clip(moved, 0, SIZE - 1 - 1e-6)
+    away = np.abs(moved[:, :, None] - places)  # (n, 112, 112): how far each new row is from each old one
+    return np.maximum(1 - away, 0).astype(np.float32)
+
+
+def teacher(file):
+    """A function of (n, 112, 112, 3) uint8 pictures that gives the teacher's encodings, (n, 128), of length 1."""
+    import onnxruntime
+
+    session = onnxruntime.InferenceSession(str(file))
+    name = session.get_inputs()[0].name
+
+    def encode(pictures):
+        ready = ((pictures.astype(np.float32) - 127) / 128).transpose(0, 3, 1, 2)
+        E = np.concatenate([session.run(None, {name: one[None]})[0] for one in ready])
+        return E / np.linalg.norm(E, axis=1, keepdims=True)
+
+    return encode
+
+
+def taught(number, pictures, encode, cache):
+    """Mixed faces of a seed, uint8, and the teacher's encodings of them, float16, made once and kept."""
+    file = cache / "mixed" / f"{number:03d}.npz"
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        views = mixed(pictures, np.random.default_rng([5, number]), SHARD)
+        partial = file.with_suffix(".part.npz")
+        np.savez(partial, views=views, E=encode(views).astype(np.float16))
+        partial.replace(file)
+        print(f"the teacher encoded {(number + 1) * SHARD:,} faces", flush=True)
+    kept = np.load(file)
+    return kept["views"], kept["E"]
+
+
+class Lessons(keras.utils.PyDataset):
+    """Batches: mixed faces and, behind them, P people with K pictures; targets (n, 129): encoding and person, or -1."""
+
+    def __init__(self, views, E, pictures, labels, own, each=64, people=16, pictures_each=4, batches=100, seed=0):
+        super().__init__()
+        self.views, self.E, self.pictures, self.own, self.each, self.seed = views, E, pictures, own, each, seed
+        self.known = triplets.PeopleBatches(lambda rows: rows, labels, people, pictures_each, batches, seed)
+        self.epoch = 0
+
+    def __len__(self):
+        return len(self.known)
+
+    def __getitem__(self, index):
+        chosen = np.random.default_rng((self.seed, self.epoch, index)).integers(len(self.views), size=self.each)
+        rows, who = self.known.indices(index, self.epoch)
+        targets = np.concatenate([self.E[chosen], self.own[rows]]).astype(np.float32)
+        numbers = np.concatenate([np.full(self.each, -1), who])
+        pictures = np.concatenate([self.views[chosen], self.pictures[rows]])
+        return pictures, np.concatenate([targets, numbers[:, None]], axis=1).astype(np.float32)
+
+
+def loss(E, targets, share):
+    """Squared distance to the teacher's encoding, and in the last third triplets of the people in the batch too."""
+    far = ops.mean(ops.sum(ops.square(E - targets[:, :-1]), axis=-1))
+    half = E.shape[0] // 2
+    who = ops.cast(targets[half:, -1], "int32")
+    mined = triplets.batch_semi_hard(E[half:], who, margin=0.3, otherwise="farthest").loss
+    return far + 0.5 * ops.clip((share - 0.6) / 0.1, 0.0, 1.0) * mined
+
+
+def monitor(pictures, labels, count=4000):
+    """A function of the network that measures it on pairs of people who are held out."""
+    pairs = verification.make_pairs(labels, count, seed=1)
+
+    def measure(network):
+        E = fitting.encodings(network, pictures) + fitting.encodings(network, pictures[:, :, ::-1])
+        E /= np.linalg.norm(E, axis=1, keepdims=True)
+        distances = np.linalg.norm(E[pairs.first] - E[pairs.second], axis=1)
+        threshold = verification.best_threshold(distances, pairs.same)
+        return {"accuracy": verification.accuracy(distances, pairs.same, threshold).value, "threshold": threshold}
+
+    return measure
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--people", type=Path, nargs="+", required=True, help="folders with one folder a person")
+    parser.add_argument("--held-out", type=Path, required=True, help="text file: names never trained on, one a line")
+    parser.add_argument("--teacher", type=Path, required=True, help="ONNX file of the teacher")
+    parser.add_argument("--faces", type=int, default=120_000, help="mixed faces (thousands)")
+    parser.add_argument("--steps", type=int, default=3600)
+    parser.add_argument("--cache", default=Path(__file__).parent / "cache", type=Path)
+    parser.add_argument("--precision", default="mixed_bfloat16", help="or float32, where the processor has no bfloat16")
+    parser.add_argument("--fresh", action="store_true", help="forget an earlier run")
+    given = parser.parse_args()
+    start(seed=8)
+    held_out = set(given.held_out.read_text(encoding="utf-8").split("\n"))
+    pictures, labels, out, out_labels = people(given.people, held_out)
+    encode = teacher(given.teacher)
+    shards = [taught(number, pictures, encode, given.cache) for number in range(given.faces // SHARD)]
+    views, E = (np.concatenate(parts) for parts in zip(*shards, strict=True))
+    own = encode(pictures)
+    batches = Lessons(views, E, pictures, labels, own, seed=8)
+    network = fitting.network(encoders.face_network, given.precision)
+    measure = monitor(out, out_labels)
+    fitting.fit(network, batches, loss, steps=given.steps, rate=2e-3, strength=STRENGTH,
+                cache=given.cache / "face_encoder", fresh=given.fresh, measure=measure)
+    network = fitting.copied(network, encoders.face_network)
+    weights.save(network, "face_encoder", "encoders.face_network", {}, {
+        "threshold": round(float(measure(network)["threshold"]), 3),
+        "command": "python weights/train_face_encoder.py --people YTF CELEBA --held-out NAMES --teacher ONNX",
+        "seed": 8, "steps": given.steps,
+        "data": f"{len(pictures):,} aligned pictures of {labels.max() + 1} people of YouTube Faces (Wolf, Hassner, "
+                "Maoz 2011) and CelebA (Liu et al. 2015); encodings of a MobileFaceNet as targets",
+        "terms": "both sets are for non-commercial research"})
+
+
+if __name__ == "__main__":
+    main()
