@@ -7,7 +7,7 @@
 half of them of the same person; a pair counts as the same person where its distance is at most a threshold, which is
 chosen on the pairs of other people. Identification: the calm picture of every second person is known, their other
 pictures are to be named after the nearest; the pictures of the rest are strangers, to be rejected at the distance
-within which 2 % of other strangers found somebody among as many people.
+within which 4 % of other strangers found somebody among as many people; the last line takes the threshold that ships.
 """
 
 import argparse
@@ -90,14 +90,16 @@ def main():
         rows, other_rows = encode(people.pictures), encode(others.pictures)
         threshold = verification.best_threshold(*pair_distances(other_rows, others.labels, count))
         right = verification.accuracy(*pair_distances(rows, people.labels, count), threshold)
-        limit = np.quantile(visits(other_rows, options.people)[1].min(1), 0.02)
+        limit = np.quantile(visits(other_rows, options.people)[1].min(1), 0.04)
         known, strangers = visits(rows, options.people)
         named = known.argmin(1) == np.repeat(np.arange(len(known) // (EACH - 1)), EACH - 1)
         out, let_in = (strangers.min(1) > limit).mean(), (named & (known.min(1) <= limit)).mean()
         found |= {name: right.value, f"{name}, named": named.mean(), f"{name}, strangers": out}
         print(f"  {name:34s}{right.value:8.1%} ({right.low:.1%}-{right.high:.1%}){named.mean():11.1%}{out:15.1%}"
               f"{let_in:14.1%}", flush=True)
-    print()
+    limit = encoders.load("cast_encoder").threshold  # `known` and `strangers` are those of the last method, this one
+    print(f"  at {limit}, which ships: {(strangers.min(1) > limit).mean():.1%} of strangers out, "
+          f"{(named & (known.min(1) <= limit)).mean():.1%} of known people let in\n")
     failed = 0
     for name, (which, share) in WANTED.items():
         met = found[name] <= share if which == "at most" else found[name] >= share

@@ -287,7 +287,7 @@ def draw_curves(axes, x, named, x_label, y_label, argument="named", logarithmic=
     axes.set_yscale("log" if logarithmic else "linear")
     axes.set_xlabel(x_label, fontsize=TEXT)
     axes.set_ylabel(y_label, fontsize=TEXT)
-    axes.legend(fontsize=SMALL, frameon=False)
+    axes.legend(fontsize=SMALL, frameon=False, loc="best")  # said, so that matplotlib does not warn of time
     plain_axes(axes)
 
 

@@ -24,7 +24,7 @@ from helpers.runtime import keras, ops
 
 CACHE = Path(__file__).parent / "cache"
 TERMS = "YouTube Faces and CelebA are for research that earns no money; the weights hold no picture of anybody"
-LIMITS = ("faces from the front or half turned, tilted by up to 25 degrees; learned from people of press and screen, "
+LIMITS = ("For faces from the front or half turned, tilted by up to 25 degrees; learned from people of press and screen, "
           "measured on 35 of them")
 CARD = """# eye_finder
 
@@ -32,13 +32,16 @@ Where the eyes are in a window of 48 x 48 grey pixels around a face, and whether
 it three times, each time with the window turned to what it found.
 
 ## Data and its terms
-{data}: frames of YouTube Faces (Wolf, Hassner, Maoz 2011) and CelebA (Liu et al. 2015), cut to 112 x 112 with the eyes
-at `alignment.EYES`. {terms}. What no face is, it learned from photographs of things and animals of ImageNet and from
-wrong windows of the same faces.
+{data}: frames of YouTube Faces (Wolf, Hassner, Maoz 2011) and
+pictures of CelebA (Liu et al. 2015), cut to 112 x 112 with the eyes at `alignment.EYES`.
+{terms}.
+What no face is, it learned from 200 photographs of dogs, churches, lorries and things (ImageNet, for research), and
+from wrong windows of the same faces.
 
 ## Training
-`{command}`, seed {seed}; about five minutes of one core. Turned by up to 25 degrees,
-shifted, scaled, lit from one side, blurred, covered, with drawn glasses, and mirrored.
+`{command}`,
+seed {seed}; about five minutes of one core. The windows were turned by up to 25 degrees, shifted, scaled, lit from one
+side, blurred, covered, given drawn glasses, and mirrored.
 
 ## Measured
 On the last tenth of the people of YouTube Faces by name, none of whom it learned from, with windows turned, shifted and
@@ -48,8 +51,9 @@ scaled at random: the mean distance of the found from the true eyes, as a share 
 {table}
 
 ## Limits
-{limits}. A face from the side, upside down, or narrower than 32 pixels is not found. Nobody measured it for people of
-different ages, skins or origins one by one: look at what it cuts out of your photographs before you rely on it.
+{limits}.
+A face from the side, upside down, or narrower than 32 pixels is not found. Nobody measured it for people of different
+ages, skins or origins one by one: look at what it cuts out of your photographs before you rely on it.
 """
 BLURS = (0.7, 1.5, 2.8)  # standard deviations in pixels of 112; the first only keeps 48 pixels from aliasing
 OTHERS = 200  # photographs without people, at most
@@ -236,7 +240,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", nargs="+", required=True, metavar="FOLDER")
     parser.add_argument("--others", nargs="*", default=[], metavar="FOLDER")
-    parser.add_argument("--batches", type=int, default=3000)
+    parser.add_argument("--batches", type=int, default=2500)
     parser.add_argument("--size", type=int, default=64, help="windows in a batch")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--fresh", action="store_true")
