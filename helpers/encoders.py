@@ -34,7 +34,13 @@ def face_network(stem=24, widths=(48, 96, 160), blocks=(1, 2, 2), size=SIZE, dim
 
     Returns:
         keras.Model, (n, size, size, 3) in [0, 1] -> (n, dimensions); 1,207,496 parameters as it stands.
+
+    Raises:
+        EncoderError: if the size cannot be halved that often.
     """
+    if checks.whole("size", size, 1) % 2 ** (len(widths) + 1):
+        raise EncoderError(f"size is {size}; it is halved {len(widths) + 1} times, so it must be a multiple of "
+                           f"{2 ** (len(widths) + 1)}")
     pictures = keras.Input((size, size, 3), name="picture")
     x = layers.Rescaling(2.0, offset=-1.0)(pictures)
     x = layers.ReLU()(_convolution(x, stem, stride=2))
@@ -148,14 +154,20 @@ def load(name="cast_encoder"):
 
     Raises:
         helpers.weights.WeightsError: if there are no such weights, or the file is missing or was altered.
+        EncoderError: if the weights of that name are not those of an encoder.
     """
     entry = weights.entry(name)
+    if not entry["builder"].startswith("encoders."):
+        known = [each for each in weights.names() if weights.entry(each)["builder"].startswith("encoders.")]
+        raise EncoderError(f"name is {name!r}, which is no encoder; the encoders are {', '.join(known)}")
     return FaceEncoder(weights.load(name), name, entry["sha256"], entry["facts"].get("threshold"))
 
 
 def pixels(images):
     """Pictures as rows of their numbers, (n, H W C) float32: the encoding that learned nothing."""
     pictures = checks.array("images", images)
+    if pictures.ndim != 4:
+        raise EncoderError(f"images has shape {pictures.shape}; it must be (n, H, W, C); one picture: image[None]")
     return pictures.reshape(len(pictures), -1).astype(np.float32)
 
 

@@ -268,10 +268,9 @@ def _intact(name, known, folder):
         return file
     waiting = _waiting(name, folder)
     if _hash(waiting) == wanted:
-        with contextlib.suppress(OSError):  # a folder that cannot be written to
+        with contextlib.suppress(OSError):  # a folder that cannot be written to, or another reader was first
             os.replace(waiting, file)
-            return file
-        return waiting
+        return file if _hash(file) == wanted else waiting
     what = f"weights of {known['parameters']:,} parameters, {_size(known['bytes'])}"
     remedy = f"take it from a fresh copy of the course, or train it again: {known['facts']['command']}"
     if found is None:

@@ -104,6 +104,18 @@ def test_pixels_are_the_numbers_of_a_picture(pictures):
     rows = encoders.pixels(pictures)
     assert rows.shape == (3, 16 * 16 * 3) and rows.dtype == np.float32
     np.testing.assert_array_equal(rows[2], pictures[2].ravel())
+    with pytest.raises(encoders.EncoderError, match=r"image\[None\]"):
+        encoders.pixels(pictures[0])
+
+
+def test_a_size_that_cannot_be_halved_is_refused():
+    with pytest.raises(encoders.EncoderError, match="size is 30; it is halved 4 times, so it must be a multiple of 16"):
+        encoders.face_network(size=30)
+
+
+def test_weights_of_something_else_are_no_encoder():
+    with pytest.raises(encoders.EncoderError, match="'eye_finder', which is no encoder; the encoders are cast_encoder"):
+        encoders.load("eye_finder")
 
 
 @pytest.mark.parametrize("name", ["cast_encoder", "face_encoder"])

@@ -106,7 +106,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--people", type=int, default=3000, help="people to train on (hundreds)")
     parser.add_argument("--steps", type=int, default=2400)
-    parser.add_argument("--polish", type=int, default=1000, help="steps on people who look alike")
+    parser.add_argument("--polish", type=int, default=900, help="steps on people who look alike")
     parser.add_argument("--cache", default=Path(__file__).parent / "cache", type=Path)
     parser.add_argument("--precision", default="mixed_bfloat16", help="or float32, where the processor has no bfloat16")
     parser.add_argument("--fresh", action="store_true", help="forget an earlier run")

@@ -24,8 +24,7 @@ from helpers.runtime import keras, ops
 
 CACHE = Path(__file__).parent / "cache"
 TERMS = "YouTube Faces and CelebA are for research that earns no money; the weights hold no picture of anybody"
-LIMITS = ("For faces from the front or half turned, tilted by up to 25 degrees; learned from people of press and screen, "
-          "measured on 35 of them")
+LIMITS = "For faces from the front or half turned; learned from people of press and screen, measured on 35 of them"
 CARD = """# eye_finder
 
 Where the eyes are in a window of 48 x 48 grey pixels around a face, and whether there is one. `helpers.alignment` asks

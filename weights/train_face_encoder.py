@@ -30,17 +30,15 @@ STRENGTH = augment.Strength(rotation=5, zoom=0.06, shift=0.03, brightness=0.2, c
 
 def people(folders, held_out):
     """uint8 pictures (n, 112, 112, 3), labels (n,), and the same of the people who are held out for measuring."""
-    kept, kept_labels, out, out_labels = [], [], [], []
+    parts, offset = [], 0
     for folder in folders:
         found = faces.folder(folder, SIZE, least=2)
         apart = np.array([name in held_out for name in found.names])[found.labels]
         pictures = images.to_uint8(found.pictures.reshape(-1, SIZE, 3)).reshape(found.pictures.shape)
-        kept.append(pictures[~apart])
-        out.append(pictures[apart])
-        offset = 0 if not kept_labels else kept_labels[-1].max() + 1
-        kept_labels.append(found.labels[~apart] + offset)
-        out_labels.append(found.labels[apart] + offset)
-    return tuple(map(np.concatenate, (kept, kept_labels, out, out_labels)))
+        labels = found.labels + offset
+        parts.append((pictures[~apart], labels[~apart], pictures[apart], labels[apart]))
+        offset += len(found.names)
+    return tuple(map(np.concatenate, zip(*parts, strict=True)))
 
 
 def mixed(pictures, rng, count, block=250):
@@ -154,14 +152,14 @@ def main():
     parser.add_argument("--people", type=Path, nargs="+", required=True, help="folders with one folder a person")
     parser.add_argument("--held-out", type=Path, required=True, help="text file: names never trained on, one a line")
     parser.add_argument("--teacher", type=Path, required=True, help="ONNX file of the teacher")
-    parser.add_argument("--faces", type=int, default=120_000, help="mixed faces (thousands)")
-    parser.add_argument("--steps", type=int, default=3600)
+    parser.add_argument("--faces", type=int, default=100_000, help="mixed faces (thousands)")
+    parser.add_argument("--steps", type=int, default=1900)
     parser.add_argument("--cache", default=Path(__file__).parent / "cache", type=Path)
     parser.add_argument("--precision", default="mixed_bfloat16", help="or float32, where the processor has no bfloat16")
     parser.add_argument("--fresh", action="store_true", help="forget an earlier run")
     given = parser.parse_args()
     start(seed=8)
-    held_out = set(given.held_out.read_text(encoding="utf-8").split("\n"))
+    held_out = {line.strip() for line in given.held_out.read_text(encoding="utf-8").splitlines()}
     pictures, labels, out, out_labels = people(given.people, held_out)
     encode = teacher(given.teacher)
     shards = [taught(number, pictures, encode, given.cache) for number in range(given.faces // SHARD)]
@@ -177,8 +175,8 @@ def main():
         "threshold": round(measure(network)["threshold"], 3),
         "command": "python weights/train_face_encoder.py --people YTF CELEBA --held-out NAMES --teacher ONNX",
         "seed": 8, "steps": given.steps,
-        "data": f"{len(pictures):,} aligned pictures of {labels.max() + 1} people of YouTube Faces (Wolf, Hassner, "
-                "Maoz 2011) and CelebA (Liu et al. 2015); encodings of a MobileFaceNet as targets",
+        "data": f"{len(pictures):,} aligned pictures of {len(np.unique(labels))} people of YouTube Faces (Wolf, "
+                "Hassner, Maoz 2011) and CelebA (Liu et al. 2015); encodings of a MobileFaceNet as targets",
         "terms": "both sets are for non-commercial research"})
 
 
