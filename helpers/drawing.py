@@ -142,6 +142,19 @@ def as_photographs(named):
     return front
 
 
+def as_portraits(name, pictures):
+    """Pictures in colour, as a list of (H, W, 3) arrays in [0, 1]."""
+    faces = [as_array(f"{name}[{i}]", face, 3)
+             for i, face in enumerate(as_items(name, pictures, "(n, H, W, 3) pictures"))]
+    if not faces:
+        raise ValueError(f"{name} is empty; give at least one picture")
+    for i, face in enumerate(faces):
+        if face.shape[-1] != 3 or face.min() < -1e-6 or face.max() > 1 + 1e-6:
+            raise ValueError(f"{name}[{i}] has shape {face.shape} and runs from {face.min():g} to {face.max():g}; a "
+                             "picture is (H, W, 3) in [0, 1]")
+    return [face.clip(0, 1) for face in faces]
+
+
 def as_whole(name, value, least=1):
     if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
         raise ValueError(f"{name} is {value!r}; it must be a whole number of {least} or more")

@@ -132,22 +132,25 @@ def cast(split="shipped"):
                   tuple(people))
 
 
-def folder(path, size=SIZE, least=1):
+def folder(path, size=SIZE, least=1, align=False):
     """People from a folder that holds one folder a person, named after the person, with pictures in it.
 
     Each picture is cut to the square in its middle and made `size` wide; the face should fill it as in the cast.
-    Hidden files and files that are no pictures by the end of their name are passed over.
+    With `align` its one face is found and turned upright instead, as encoders for photographs need it. Hidden files
+    and files that are no pictures by the end of their name are passed over.
 
     Args:
         path: the folder.
         size: pixels of the side.
         least: people with fewer pictures are left out; training by triplets needs 2.
+        align: whether to pass each picture through `alignment.align`.
 
     Returns:
         People, ordered by name, then by file.
 
     Raises:
-        FaceError: if there is no such folder, it is of another form, a person has no picture, or one cannot be read.
+        FaceError: if there is no such folder, it is of another form, a person has no picture, or one cannot be read
+            or aligned.
     """
     path, size, least = Path(path).expanduser(), _count("size", size, 16, 1024), _count("least", least, 1)
     if not path.is_dir():
@@ -165,7 +168,7 @@ def folder(path, size=SIZE, least=1):
     files = {name: found for name, found in files.items() if len(found) >= least}
     if not files:
         raise FaceError(f"least is {least}, but nobody in {str(path)!r} has as many pictures; add some or ask for less")
-    pictures = [_square(file, size) for found in files.values() for file in found]
+    pictures = [_portrait(file, size, align) for found in files.values() for file in found]
     return People(np.stack(pictures), np.repeat(np.arange(len(files)), [len(f) for f in files.values()]), tuple(files))
 
 
@@ -236,11 +239,16 @@ def _pictures_in(path):
                   if f.suffix.lower() in ENDINGS and f.is_file() and not f.name.startswith("."))
 
 
-def _square(file, size):
+def _portrait(file, size, align):
     try:
         picture = images.load(file)
-    except images.ImageError as error:
-        raise FaceError(f"{file.parent.name}/{file.name} cannot be read: {error}") from error
+        if align:
+            from helpers import alignment  # it needs TensorFlow, which takes seconds to load
+
+            return alignment.align(picture, size)
+    except ValueError as error:  # ImageError, AlignmentError
+        what = "read" if isinstance(error, images.ImageError) else "aligned"
+        raise FaceError(f"{file.parent.name}/{file.name} cannot be {what}: {error}") from error
     return images.resize(images.crop_centre(picture, min(picture.shape[:2])), (size, size))
 
 

@@ -31,11 +31,9 @@ Where the eyes are in a window of 48 x 48 grey pixels around a face, and whether
 it three times, each time with the window turned to what it found.
 
 ## Data and its terms
-{data}: frames of YouTube Faces (Wolf, Hassner, Maoz 2011) and
-pictures of CelebA (Liu et al. 2015), cut to 112 x 112 with the eyes at `alignment.EYES`.
-{terms}.
-What no face is, it learned from 200 photographs of dogs, churches, lorries and things (ImageNet, for research), and
-from wrong windows of the same faces.
+{data}.
+The faces are cut to 112 x 112 with the eyes at `alignment.EYES`. {terms}.
+What no face is, it also learned from wrong windows of the same faces.
 
 ## Training
 `{command}`,
@@ -262,7 +260,8 @@ def main():
 
 def keep(model, results, chosen, count):
     """Writes weights/eye_finder.weights.h5, its entry in the manifest, and its card."""
-    data = f"{count:,} pictures of {' and '.join(Path(folder).name for folder in chosen.data)}"
+    data = (f"{count:,} aligned pictures of YouTube Faces (Wolf, Hassner, Maoz 2011) and CelebA (Liu et al. 2015); "
+            "photographs of things and animals of ImageNet")
     command = (f"python weights/train_eye_finder.py --data FOLDER FOLDER --others FOLDER --batches {chosen.batches} "
                f"--seed {chosen.seed}")
     facts = {"command": command, "seed": chosen.seed, "data": data, "terms": TERMS, "limits": LIMITS}

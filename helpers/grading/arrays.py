@@ -57,9 +57,9 @@ def position(index, axes):
 
 
 def call(name, parameters, args):
-    """The call on one line, arrays by their names and the rest by value: 'zero_pad(X, pad=1)'."""
+    """The call on one line, numbers and text by value and the rest by name: 'zero_pad(X, pad=1)'."""
     shown = (
-        parameter if isinstance(value, np.ndarray) else f"{parameter}={value!r}"
+        parameter if isinstance(value, (np.ndarray, dict)) or callable(value) else f"{parameter}={value!r}"
         for parameter, value in zip(parameters, args, strict=True)
     )
     return f"{name}({', '.join(shown)})"
@@ -68,6 +68,8 @@ def call(name, parameters, args):
 def arguments(parameters, args, planes):
     """[(caption, lines)] of the arrays among the arguments; lines are "" where an array is too large to be read.
 
+    A dictionary of rows is shown as one block, a function by its repr.
+
     Args:
         parameters: names of the arguments.
         args: the arguments.
@@ -75,13 +77,24 @@ def arguments(parameters, args, planes):
     """
     shown = []
     for name, value in zip(parameters, args, strict=True):
-        if isinstance(value, np.ndarray):
+        if isinstance(value, dict):
+            shown.append((f"{name}, a dictionary", dictionary(value)))
+        elif callable(value):
+            shown.append((name, repr(value)))
+        elif isinstance(value, np.ndarray):
             caption, small = f"{name}, {size(value.shape)}", flat(value) if value.size <= LARGEST else None
             if small is None and value.size <= LARGEST and name in planes:
                 shown += _plane_by_plane(name, value, planes[name])
             else:
                 shown.append((caption, "" if small is None else plane(small)))
     return shown
+
+
+def dictionary(entries):
+    """Lines of {name: (d,) numbers}: one a person, columns aligned."""
+    rows = plane(np.stack(list(entries.values()))).splitlines() if entries else []
+    width = max((len(name) for name in entries), default=0)
+    return "\n".join(f"{name.ljust(width)}  {row}" for name, row in zip(entries, rows, strict=True))
 
 
 def _plane_by_plane(name, array, spatial):

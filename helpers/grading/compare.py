@@ -1,10 +1,12 @@
 """Compares what came back with what was expected: right or not, in which way, and like which known mistake."""
 
+import copy
 import warnings
 from dataclasses import dataclass
 
 import numpy as np
 
+from helpers.grading import returned
 from helpers.grading.sandbox import Outcome, Problem
 
 TOLERANCE = 1e-3  # of the largest expected number: half precision passes, a wrong reading is far off
@@ -17,7 +19,7 @@ class Verdict:
 
     Attributes:
         kind: "right"; or "values", "nan", "complex", "shape", "large", "other", "problem", "endless", "not run",
-            "changed" (right, but an argument was changed).
+            "accepted" (where the call had to be refused), "changed" (right, but an argument was changed).
         got: the numbers that came back, float64 and of the expected shape; None unless they can be compared.
     """
 
@@ -27,6 +29,28 @@ class Verdict:
     @property
     def right(self):
         return self.kind == "right"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Expected in the place of numbers: that the call is refused with an exception.
+
+    Attributes:
+        name: of the exception's class.
+        message: of the reference's exception.
+    """
+
+    name: str
+    message: str
+
+
+def expected_of(exercise, args):
+    """What a right answer gives: an array, or `Refused` where the reference raises a ValueError."""
+    try:
+        value = exercise.reference(*args)
+    except ValueError as error:
+        return Refused("ValueError", str(error))
+    return np.asarray(value if exercise.form is None else exercise.form.read(value, args))
 
 
 def margin(expected, coarse=False):
@@ -55,7 +79,12 @@ def as_expected(array, expected):
 
 
 def judge(outcome, expected):
-    """The Verdict on one outcome; `expected` is the array that a right answer gives."""
+    """The Verdict on one outcome; `expected` is what `expected_of` gives."""
+    if isinstance(expected, Refused):
+        if outcome.kind in ("array", "large", "other"):
+            return Verdict("accepted")
+        if outcome.kind == "problem" and outcome.problem.refuses(expected.name):
+            return Verdict("changed" if outcome.changed else "right")
     if outcome.kind != "array":
         return Verdict(outcome.kind)
     got = as_expected(outcome.array, expected)
@@ -74,6 +103,11 @@ def same_outcome(one, other, expected):
     """True where two answers brought the same: the same numbers, or the same exception with the same message."""
     if one.kind != other.kind:
         return False
+    if isinstance(expected, Refused) and one.kind == "problem":  # the words are the learner's own
+        refused = [outcome.problem.refuses(expected.name) for outcome in (one, other)]
+        return all(refused) or not any(refused) and one.problem.name == other.problem.name
+    if isinstance(expected, Refused) and one.kind == "array":
+        return agree(one.array, other.array, margin(one.array))
     if one.kind == "problem":
         return (one.problem.name, one.problem.message) == (other.problem.name, other.problem.message)
     if one.kind == "array":
@@ -82,18 +116,22 @@ def same_outcome(one, other, expected):
     return one.words == other.words and one.shape == other.shape
 
 
-def outcome_of(code, args):
-    """The Outcome of code of our own, which ends and is not watched."""
+def outcome_of(code, args, form=None):
+    """The Outcome of code of our own, which ends and is not watched; `form` is the exercise's."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
-            array = np.asarray(code(*args))
+            value = code(*args)
+            if form is not None:
+                return Outcome(*returned.read(value, form, args))
+            array = np.asarray(value)
         except Exception as error:  # a learner's mistake may raise anything
-            return Outcome("problem", problem=Problem(type(error).__name__, " ".join(str(error).split())))
+            said, kinds = " ".join(str(error).split()), tuple(kind.__name__ for kind in type(error).__mro__)
+            return Outcome("problem", problem=Problem(type(error).__name__, said, raised=True, kinds=kinds, meant=True))
     return Outcome("array", array, array.shape)
 
 
-def known_mistake(mistakes, cases, expected, outcomes, verdicts):
+def known_mistake(mistakes, cases, expected, outcomes, verdicts, form=None):
     """The Mistake that the answer makes, or None.
 
     It must bring the same in every case where the answer is wrong, and the answer must be wrong in three of four cases
@@ -106,17 +144,17 @@ def known_mistake(mistakes, cases, expected, outcomes, verdicts):
     best, most, wrong_first = None, -1, sorted(tried, key=lambda index: index not in wrong)
     for mistake in mistakes:
         for code in mistake.codes:
-            agreed, shows = _agreement(code, cases, expected, outcomes, wrong_first)
+            agreed, shows = _agreement(code, cases, expected, outcomes, wrong_first, form)
             if wrong <= agreed and 4 * len(wrong) >= 3 * shows and len(agreed) > most:
                 best, most = mistake, len(agreed)
     return best
 
 
-def _agreement(code, cases, expected, outcomes, order):
+def _agreement(code, cases, expected, outcomes, order, form):
     """(cases in which the code brings the same as the answer, number of cases in which the code is wrong)."""
     agreed, shows = set(), 0
     for index in order:
-        own = outcome_of(code, cases[index].args)
+        own = outcome_of(code, copy.deepcopy(cases[index].args), form)
         if same_outcome(own, outcomes[index], expected[index]):
             agreed.add(index)
         elif not agreed:

@@ -14,7 +14,8 @@ class Case:
     """One call of the answer.
 
     Attributes:
-        args: the arguments, in the order of the signature; arrays are float32 NumPy.
+        args: the arguments, in the order of the signature; arrays are float32 NumPy. Dictionaries of arrays and
+            functions (see `given`) do as well.
         description: what the case is about, the same words on every run ("stride 2, no padding").
         traits: short phrases that hold for this case and may tell a right from a wrong one ("the stride is above 1").
     """
@@ -51,12 +52,14 @@ class Exercise:
         title: what the function does, in a few words.
         points: whole number, earned all or nothing.
         returns: what comes back, in words ("a whole number", "an array (m, H + 2 pad, W + 2 pad, C)").
-        reference: a right answer; its parameter names are the contract's.
+        reference: a right answer; its parameter names are the contract's. Where it raises a ValueError, the answer has
+            to raise one too.
         cases: function of a numpy Generator that makes the cases, the smallest and most readable first.
         mistakes: known mistakes; where two fit an answer, the earlier one is named.
         axes: a name for each axis of the result ("example", "row", ...); empty for a number.
         nudge: what to think of first, shown in the report while nothing was tried.
         planes: {parameter: (axis of rows, axis of columns)} of arguments that are shown plane by plane where small.
+        form: what reads and shows results that are more than an array (see `forms`), or None.
     """
 
     id: str
@@ -70,6 +73,7 @@ class Exercise:
     nudge: str
     axes: tuple = ()
     planes: dict = field(default_factory=dict)
+    form: object = None
 
     @property
     def parameters(self):

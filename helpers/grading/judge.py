@@ -29,8 +29,8 @@ def judge_exercise(exercise, answer, seed=None):
 
 def _after_running(exercise, answer, seed, rng):
     cases = tuple(exercise.cases(rng))
-    expected = [np.asarray(exercise.reference(*case.args)) for case in cases]
-    ran = sandbox.run(answer, [case.args for case in cases], sandbox.SECONDS)
+    expected = [compare.expected_of(exercise, case.args) for case in cases]
+    ran = sandbox.run(answer, [case.args for case in cases], sandbox.SECONDS, exercise.form)
     if _is_untouched(ran.outcomes):
         return _not_attempted(exercise, " in the place of the line that raises NotImplementedError")
     verdicts = [compare.judge(outcome, right) for outcome, right in zip(ran.outcomes, expected, strict=True)]
@@ -107,10 +107,7 @@ class _Failure:
     def _smallest(self, indices):
         """The wrong case with the fewest numbers to read; one that never ended goes first."""
         endless = [index for index in indices if self.verdicts[index].kind == "endless"]
-        return min(
-            endless or indices,
-            key=lambda index: sum(value.size for value in self.cases[index].args if isinstance(value, np.ndarray)),
-        )
+        return min(endless or indices, key=lambda index: sum(map(_numbers_in, self.cases[index].args)))
 
     def feedback(self):
         mistake = None
@@ -120,7 +117,7 @@ class _Failure:
         else:
             unruly = self._endless() or self._differs_from_call_to_call()
             mistake = None if unruly else compare.known_mistake(
-                self.exercise.mistakes, self.cases, self.expected, self.ran.outcomes, self.verdicts
+                self.exercise.mistakes, self.cases, self.expected, self.ran.outcomes, self.verdicts, self.exercise.form
             )
             parts, cause = (self._came_back(), self._expected()), unruly or self._cause(mistake)
         sections = (self._call(), *parts, Section("Likely cause", cause), *_printed(self.ran.printed))
@@ -158,10 +155,12 @@ class _Failure:
         outcome, verdict, label = self.outcome, self.verdict, "What came back"
         if verdict.kind == "endless":
             return Section(label, f"Nothing: it was stopped after {sandbox.SECONDS:g} seconds, the time for all calls.")
-        if verdict.kind == "problem":
+        if outcome.problem:
             return Section(label, words.exception(outcome.problem))
-        if verdict.kind == "other":
+        if outcome.words:
             return Section(label, f"{outcome.words[0].upper()}{outcome.words[1:]}.")
+        if self.exercise.form and outcome.array is not None:
+            return self._formed(label, outcome.array)
         if verdict.kind in ("shape", "large") and not outcome.shape:
             return Section(label, f"One number, {arrays.number(outcome.array)}.")
         if verdict.kind in ("shape", "large"):
@@ -173,11 +172,19 @@ class _Failure:
         return self._array(label, verdict.got, marks=True)
 
     def _expected(self):
+        if isinstance(self.right, compare.Refused):
+            return Section("Expected", f"A {self.right.name}, such as\n{self.right.name}: {self.right.message}")
+        if self.exercise.form:
+            return self._formed("Expected", self.right)
         if self.right.ndim == 0:
             return Section("Expected", f"{self.exercise.returns.capitalize()}: {arrays.number(self.right)}")
         if self.verdict.got is None:
             return Section("Expected", f"An array of {arrays.size(self.right.shape)}: {self._form()}.")
         return self._array("Expected", self.right, marks=False)
+
+    def _formed(self, label, numbers):
+        text = self.exercise.form.show(numbers, self.case.args)
+        return Section(label, "", (Block("", text),)) if "\n" in text else Section(label, text)
 
     def _form(self):
         returns = self.exercise.returns
@@ -222,7 +229,7 @@ class _Failure:
         return said
 
     def _differs_from_call_to_call(self):
-        again = sandbox.run(self.answer, [self.case.args], sandbox.SECONDS / 2).outcomes[0]
+        again = sandbox.run(self.answer, [self.case.args], sandbox.SECONDS / 2, self.exercise.form).outcomes[0]
         both_raise = again.kind == self.outcome.kind == "problem" and again.problem.name == self.outcome.problem.name
         if both_raise or compare.same_outcome(again, self.outcome, self.right):
             return ""
@@ -254,7 +261,7 @@ class _Failure:
         """Words for an answer that brings an earlier call's result where the shapes and the numbers are the same."""
         def alike(one, other):
             args = zip(self.cases[one].args, self.cases[other].args, strict=True)
-            return all(np.shape(a) == np.shape(b) and (isinstance(a, np.ndarray) or a == b) for a, b in args)
+            return all(_alike(a, b) for a, b in args)
 
         for index in self.wrong:
             earlier = (self.expected[other] for other in range(index) if alike(index, other))
@@ -275,13 +282,20 @@ class _Failure:
 
     def _from_kind(self):
         kind, outcome = self.verdict.kind, self.outcome
+        if isinstance(self.right, compare.Refused) and kind in ("accepted", "problem"):
+            return self._not_refused()
+        if kind == "problem" and outcome.problem.name in self._refusals() and outcome.problem.raised:
+            return "This call is in order, and your function refuses it. When exactly does it have to?"
         if kind == "problem":
             return words.cause_of(outcome.problem)
+        if kind == "other" and self.exercise.form and not outcome.words.startswith(("None", "...")):
+            return f"What is asked for is {self.exercise.returns}."
         if kind == "other":
             return words.cause_of_kind(outcome.words)
         if kind == "changed":
+            done = "The call was refused, as it should be" if outcome.problem else "The result is right"
             return (
-                f"The result is right, but the call changed its argument {' and '.join(self._changed(self.shown))}. "
+                f"{done}, but the call changed its argument {' and '.join(self._changed(self.shown))}. "
                 "Whoever called still needs it: work on a copy."
             )
         if kind == "nan":
@@ -294,6 +308,19 @@ class _Failure:
         if kind in ("shape", "large"):
             return self._an_argument() or self._what_if() or self._from_shapes()
         return self._from_values() or self._what_if()
+
+    def _refusals(self):
+        """Names of the exceptions that some cases call for."""
+        return {right.name for right in self.expected if isinstance(right, compare.Refused)}
+
+    def _not_refused(self):
+        if self.verdict.kind == "problem":
+            mine = self.outcome.problem.name
+            if self.right.name in self.outcome.problem.kinds:
+                return f"This {mine} comes by accident, from what the line calls. Refuse on a line that says raise."
+            return f"Refused, but with {mine}; who calls waits for a {self.right.name}. Raise it on a line of your own."
+        why = "This call has to be refused, and it was carried out. Look at the arguments first, then raise a"
+        return f"{why} {self.right.name}."
 
     def _what_if(self):
         order = [self.shown, *(index for index in self.wrong if index != self.shown)]
@@ -315,6 +342,11 @@ class _Failure:
         return diagnosis.of_shapes(shapes, self.exercise.axes)
 
     def _from_values(self):
+        if self.exercise.form and self.exercise.form.names:
+            return self._from_parts()
+        if hasattr(self.exercise.form, "cause"):
+            wrong = [index for index in self.wrong if self.verdicts[index].kind == "values"]
+            return self.exercise.form.cause([(self.verdicts[index].got, self.expected[index]) for index in wrong])
         order = [self.shown, *(index for index in self.wrong if index != self.shown)]
         pairs = [
             diagnosis.Pair(
@@ -326,3 +358,46 @@ class _Failure:
             if self.verdicts[index].kind == "values"
         ]
         return diagnosis.of_values(pairs, len(self.tried) - len(self.wrong), self.exercise.axes)
+
+    def _from_parts(self):
+        """Which parts of a tuple are wrong; where it is a single one, what is wrong with its numbers."""
+        wrong = [index for index in self.wrong if self.verdicts[index].kind == "values"]
+        names, off = self.exercise.form.names, []
+        for index in wrong:
+            within = compare.margin(self.expected[index], self.ran.outcomes[index].coarse)
+            off.append(np.abs(self.verdicts[index].got - self.expected[index]) > within)
+        parts = [place for place in range(len(names)) if any(each[place] for each in off)]
+        if len(parts) != 1:
+            return ""
+        (place,), wrong_now = parts, [index for index in wrong if index != self.shown]
+        others = " and ".join(name for name in names if name != names[place])
+        pairs = [
+            diagnosis.Pair(
+                {
+                    name: value
+                    for name, value in zip(self.exercise.parameters, self.cases[index].args, strict=True)
+                    if isinstance(value, (int, float, np.ndarray))
+                },
+                self.verdicts[index].got[place],
+                self.expected[index][place],
+            )
+            for index in (self.shown, *wrong_now)
+        ]
+        said = f"The part {names[place]} is wrong, {others} is right."
+        kind = self.exercise.form.parts[names[place]]
+        more = kind.cause(pairs) or diagnosis.of_values(pairs, len(self.tried) - len(self.wrong), ())
+        return f"{said} {more}".strip()
+
+
+def _numbers_in(value):
+    """How many numbers of an argument one has to read."""
+    if isinstance(value, dict):
+        return sum(map(_numbers_in, value.values()))
+    return value.size if isinstance(value, np.ndarray) else 0
+
+
+def _alike(a, b):
+    """True for arguments that a function cannot tell apart by their shapes, or by their values where they have none."""
+    if isinstance(a, dict) or callable(a):
+        return type(a) is type(b) and (callable(a) or list(a) == list(b))
+    return np.shape(a) == np.shape(b) and (isinstance(a, np.ndarray) or a == b)

@@ -4,13 +4,11 @@ A call into this package is noticed by a profile hook, so that an answer cannot 
 Nothing that the function does makes `run` raise.
 """
 
-import collections.abc
 import contextlib
 import copy
 import ctypes
-import inspect
+import dis
 import linecache
-import numbers
 import os
 import random
 import re
@@ -24,13 +22,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from helpers.grading import returned
+
 SECONDS = 10.0  # for all calls of one answer together
 SECONDS_OF_IMPORT = 120.0  # where the answer imports a large library first
 PRINTED = 2000  # characters of the answer's printing that are kept
-LARGEST = 2_000_000  # numbers in a result that are looked at; a larger one is judged by its shape
 PACKAGE = __name__.split(".")[0] + "."
 FOLDER = os.path.dirname(os.path.dirname((lambda: 0).__code__.co_filename)) + os.sep  # as spelt in code objects
-FREE = {__name__, f"{PACKAGE}runtime"}  # modules that hold no part of any answer
+FREE = {  # modules that hold no part of any answer
+    __name__, f"{PACKAGE}runtime", *(f"{PACKAGE}grading.{name}" for name in ("returned", "given"))
+}
+FORMS = f"{PACKAGE}grading.forms"  # read results, which is no help; their parts may be, called by an answer
 ONE_AT_A_TIME = threading.RLock()  # the streams, the folder and the random numbers are there only once
 LIBRARIES = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 
@@ -49,6 +51,12 @@ class Problem:
     line: str = ""
     raised: bool = False  # raised by the learner's own code, not by a library that it calls
     elsewhere: str = ""  # the learner's other function that it happened in, if it was not the answer itself
+    kinds: tuple = ()  # names of its class and of all classes above
+    meant: bool = False  # by a line that says raise, and not by what a line calls
+
+    def refuses(self, name):
+        """True where the learner's own code raised an exception of that class, or of one below it, on purpose."""
+        return self.raised and self.meant and name in self.kinds
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ class Outcome:
 
     @property
     def coarse(self):
-        """True where the numbers came as bfloat16, which keeps 8 binary digits; `_as_array` notes it."""
+        """True where the numbers came as bfloat16, which keeps 8 binary digits; `returned.as_array` notes it."""
         noted = getattr(self.array, "dtype", np.dtype(float)).metadata or {}
         return noted.get("from") == "bfloat16"
 
@@ -90,26 +98,27 @@ class Run:
     abandoned: bool = False  # it could not be stopped and still runs
 
 
-def run(answer, calls, seconds=SECONDS):
+def run(answer, calls, seconds=SECONDS, form=None):
     """Calls `answer` with each tuple of arguments, on fresh copies of them.
 
     Args:
         answer: anything that can be called.
         calls: tuples of arguments.
         seconds: time for all of them; what has not ended by then is stopped.
+        form: what reads results that are no plain array; see `forms`.
 
     Returns:
         A Run with one outcome a call.
     """
     nested = isinstance(sys.getprofile(), _Watch)  # an answer that checks another one must not wait for itself
     with contextlib.nullcontext() if nested else ONE_AT_A_TIME, _left_as_found():
-        return _run(answer, calls, seconds)
+        return _run(answer, calls, seconds, form)
 
 
-def _run(answer, calls, seconds):
+def _run(answer, calls, seconds, form):
     result, watch = Run(), _Watch()
     finished = threading.Event()
-    worker = threading.Thread(target=_work, args=(answer, calls, result, watch, finished), daemon=True)
+    worker = threading.Thread(target=_work, args=(answer, calls, form, result, watch, finished), daemon=True)
     with _captured(worker) as printed:
         before = threading.getprofile()
         threading.setprofile(watch.begin)
@@ -129,14 +138,14 @@ def _run(answer, calls, seconds):
     return result
 
 
-def _work(answer, calls, result, watch, finished):
+def _work(answer, calls, form, result, watch, finished):
     """The thread's own function; a late stop may reach any line of it."""
     with contextlib.suppress(_Stopped), contextlib.suppress(_Stopped):
         try:
             sys.setprofile(watch)
             for args in calls:
                 if not result.endless:
-                    result.outcomes.append(_call(answer, args, watch))
+                    result.outcomes.append(_call(answer, args, form, watch))
         finally:
             sys.setprofile(None)
             finished.set()
@@ -192,11 +201,11 @@ def _settle():
             pass
 
 
-def _call(answer, args, watch):
+def _call(answer, args, form, watch):
     given, limit = copy.deepcopy(args), sys.getrecursionlimit()
     try:
         value = answer(*given)
-        kind, array, shape, words = _read(value)
+        kind, array, shape, words = returned.read(value, form, args)
         outcome = Outcome(kind, array, shape, words)
     except _Stopped:
         raise
@@ -208,94 +217,8 @@ def _call(answer, args, watch):
     if sys.getprofile() is not watch and watch.stopped is None:
         watch.helper = watch.helper or ("" if too_deep else "sys.setprofile")
         sys.setprofile(watch)
-    changed = tuple(position for position, pair in enumerate(zip(args, given, strict=True)) if not _same(*pair))
+    changed = tuple(position for position, pair in enumerate(zip(args, given, strict=True)) if not returned.same(*pair))
     return Outcome(outcome.kind, outcome.array, outcome.shape, outcome.words, outcome.problem, changed)
-
-
-# ----------------------------------------------------------------------------------------------- what came back
-
-
-def _read(value):
-    """(kind, array, shape, words) of a returned value."""
-    words = _not_numbers(value)
-    if words:
-        return "other", None, (), words
-    try:
-        array = _as_array(value)
-    except (ValueError, TypeError, OverflowError):
-        return "other", None, (), _unreadable(value)
-    if array.dtype.kind not in "biufc":
-        return "other", None, (), _without_numbers(array)
-    if array.size > LARGEST:
-        return "large", None, array.shape, ""
-    return "array", np.array(array), array.shape, ""
-
-
-def _as_array(value):
-    if hasattr(value, "detach"):
-        value = value.detach()
-    if not isinstance(value, np.ndarray) and callable(getattr(value, "numpy", None)):
-        value = value.numpy()
-    if isinstance(value, (list, tuple)):
-        value = [_as_array(item) if hasattr(item, "shape") else item for item in value]
-    array = np.asarray(value)
-    if array.dtype.kind == "O" and all(isinstance(item, numbers.Number) for item in array.flat):
-        array = array.astype(np.float64)
-    if array.dtype.kind == "V" and array.dtype.names is None:  # bfloat16 and its kin
-        array = array.astype(np.dtype(np.float32, metadata={"from": array.dtype.name}))
-    return array
-
-
-def _not_numbers(value):
-    """Words for what is certainly no array of numbers; "" for the rest."""
-    for kind, words in (
-        (type(None), "None"),
-        (type(Ellipsis), "... (an Ellipsis)"),
-        (str, f"text, {_shortened(value)}"),
-        (bytes, "bytes"),
-        (dict, "a dictionary"),
-        ((set, frozenset), "a set"),
-        (collections.abc.Generator, "a generator, so the function uses yield where it should use return"),
-        (collections.abc.Coroutine, "a coroutine, so the function was defined with async"),
-        (type, "a class"),
-        (collections.abc.Iterator, f"an iterator ({type(value).__name__}) that was not read out"),
-    ):
-        if isinstance(value, kind):
-            if isinstance(value, collections.abc.Coroutine):
-                value.close()
-            return words
-    if inspect.isroutine(value):
-        return "a function, not its result"
-    return ""
-
-
-def _shortened(value):
-    text = repr(value[:60]) if isinstance(value, str) else ""
-    return text if len(text) <= 48 else text[:44] + "...'"
-
-
-def _unreadable(value):
-    if isinstance(value, (list, tuple)):
-        name = type(value).__name__
-        return f"a {name} of {len(value)} items that do not form one array; return the array alone"
-    if "KerasTensor" in type(value).__name__:
-        return "a symbolic Keras tensor, which holds no numbers"
-    return f"an object of type {type(value).__name__}"
-
-
-def _without_numbers(array):
-    if array.dtype.kind in "US":
-        return "text" if array.ndim == 0 else "an array of text"
-    if array.ndim == 0:
-        return f"an object of type {type(array.item()).__name__}"
-    empty = sum(item is None for item in array.flat) if array.dtype.kind == "O" else 0
-    return f"an array of Python objects, {empty} of them None" if empty else f"an array of type {array.dtype}"
-
-
-def _same(a, b):
-    if isinstance(a, np.ndarray):
-        return a.shape == b.shape and a.dtype == b.dtype and np.array_equal(a, b, equal_nan=a.dtype.kind == "f")
-    return a == b
 
 
 # ----------------------------------------------------------------------------------------------- exceptions
@@ -312,8 +235,9 @@ def _problem(error, answer):
     message = message if len(message) <= 300 else message[:297] + "..."
     entries = traceback.extract_tb(error.__traceback__)
     own = [entry for entry in entries if _is_learners(entry.filename)]
+    kinds = tuple(kind.__name__ for kind in type(error).__mro__)
     if not own:
-        return Problem(name, message)
+        return Problem(name, message, kinds=kinds)
     last = own[-1]
     elsewhere = last.name if len(own) > 1 and last.name.isidentifier() else ""
     return Problem(
@@ -323,7 +247,17 @@ def _problem(error, answer):
         _printable(last.line or "").strip(),
         last is entries[-1],
         "" if elsewhere == _name(answer) else elsewhere,
+        kinds,
+        _is_meant(error),
     )
+
+
+def _is_meant(error):
+    """True where the exception came from a raise statement of Python code."""
+    place = error.__traceback__
+    while place.tb_next is not None:
+        place = place.tb_next
+    return dis.opname[place.tb_frame.f_code.co_code[place.tb_lasti]] in ("RAISE_VARARGS", "RERAISE")
 
 
 def _name(answer):
@@ -374,7 +308,18 @@ class _Watch:
 def _is_ours(frame):
     """True in code of this package, also where a compiler such as tf.function rewrote it into another file."""
     module = frame.f_globals.get("__name__")
-    return type(module) is str and module.startswith(PACKAGE) and module not in FREE
+    if type(module) is not str or not module.startswith(PACKAGE) or module in FREE:
+        return False
+    return not (module.startswith(FORMS) and _reads_a_result(frame))
+
+
+def _reads_a_result(frame):
+    """True where nothing but this package stands between the frame and `_call`: no answer called it."""
+    while frame is not None and frame.f_code is not _call.__code__:
+        if not str(frame.f_globals.get("__name__")).startswith(PACKAGE):
+            return False
+        frame = frame.f_back
+    return frame is not None
 
 
 def _while_importing(frame):

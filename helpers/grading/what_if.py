@@ -4,27 +4,29 @@ import itertools
 
 import numpy as np
 
-from helpers.grading.compare import outcome_of, same_outcome
+from helpers.grading.compare import Refused, outcome_of, same_outcome
 
 
 def of_arguments(exercise, cases, wrong, outcomes, expected):
     """Likely cause in words, or "": in all wrong cases the answer is what the reference gives for changed arguments."""
-    enough = 3 if expected[wrong[0]].ndim == 0 else 2
+    if any(isinstance(expected[index], Refused) for index in wrong):
+        return ""
+    enough = 3 if expected[wrong[0]].ndim == 0 or exercise.form else 2
     if len(wrong) < enough or any(outcomes[index].kind != "array" for index in wrong):
         return ""
     for change, words in _changes(exercise.parameters, cases[wrong[0]].args):
-        if all(_explains(exercise.reference, change, cases[index].args, outcomes[index], expected[index])
+        if all(_explains(exercise, change, cases[index].args, outcomes[index], expected[index])
                for index in wrong):
             return f"This is what comes out {words}."
     return ""
 
 
-def _explains(reference, change, args, outcome, expected):
+def _explains(exercise, change, args, outcome, expected):
     try:
         changed = change(list(args))
     except (ValueError, IndexError, TypeError):  # the change does not apply to this case
         return False
-    return same_outcome(outcome_of(reference, changed), outcome, expected)
+    return same_outcome(outcome_of(exercise.reference, changed, exercise.form), outcome, expected)
 
 
 def _changes(parameters, args):

@@ -1,4 +1,18 @@
-"""Right answers as learners write them, in many styles."""
+"""Right answers as learners write them, in many styles: here those of chapters 00 and 01.
+
+A chapter adds its own in files that are found by their names, `learners_NN.py` and `wrong_answers_NN.py`:
+
+- `learners_NN.RIGHT`: {id: three or more right answers}, in as many styles as there are; the first is tried often.
+- `learners_NN.KEPT`: ids whose cases hold two calls of the same shapes and other numbers, so that an answer which keeps
+  results by shape is found out; may be empty.
+- `wrong_answers_NN.WRONG`: {id: wrong answers} that no known mistake names; each must be refused on every seed.
+
+`answers` collects them, `test_exercises` proves every exercise with them and with its known mistakes, those of
+`helpers.grading.mistakes_NN*`, in constants that are named after the id in capitals. What a mistake calls of
+`helpers.grading.reference_NN` it must import from there by name and call in a lambda or a function, so that the tests
+can put a learner's copy in its place. What else a chapter's cases must hold stands in `test_chapter_NN.py`.
+A learner's answer calls nothing of the course: use NumPy, TensorFlow, Keras.
+"""
 
 import importlib
 import math
@@ -215,6 +229,8 @@ def same_padding_by_search(f):
         pad += 1
     return pad
 
+
+KEPT = ("zero_pad", "conv_single_step", "conv_forward", "pool_forward")
 
 RIGHT = {
     "to_grey": (
