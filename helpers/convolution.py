@@ -138,11 +138,12 @@ def cross_correlate(x, kernel, bias=None, stride=1, padding=0, dilation=1):
     x, kernel = _operands(x, kernel)
     f = tuple(kernel.shape[:-2])
     pads, strides, dilations, _ = _places(x.shape[1:-1], "kernel", f, padding, stride, dilation)
-    skips, gaps = max(strides) > 1, max(dilations) > 1
+    skips = max(strides) > 1
     same = not skips and all(2 * p == (a - 1) * d for p, a, d in zip(pads, f, dilations, strict=True))
     if not same:  # where the size is kept the backend pads by itself, which saves a copy of x
         x = _pad(x, pads, 0.0)
-    steps = 1 if gaps else strides  # TensorFlow refuses a stride together with a dilation: then skip afterwards
+    gaps = max(dilations) > 1 or any(step > a for step, a in zip(strides, f, strict=True))
+    steps = 1 if gaps else strides  # TensorFlow refuses a stride with a dilation, and can err where it passes a kernel
     z = ops.conv(x, kernel, steps, "same" if same else "valid", "channels_last", dilations)
     if skips and gaps:
         z = z[(slice(None), *(slice(None, None, s) for s in strides))]
