@@ -142,10 +142,10 @@ def cross_correlate(x, kernel, bias=None, stride=1, padding=0, dilation=1):
     same = not skips and all(2 * p == (a - 1) * d for p, a, d in zip(pads, f, dilations, strict=True))
     if not same:  # where the size is kept the backend pads by itself, which saves a copy of x
         x = _pad(x, pads, 0.0)
-    gaps = max(dilations) > 1 or any(step > a for step, a in zip(strides, f, strict=True))
-    steps = 1 if gaps else strides  # TensorFlow refuses a stride with a dilation, and can err where it passes a kernel
+    every = max(dilations) > 1 or len(set(strides)) > 1  # every place, then skip: TensorFlow refuses a stride with a
+    steps = 1 if every else strides  # dilation, and with unlike strides it can give the bias alone
     z = ops.conv(x, kernel, steps, "same" if same else "valid", "channels_last", dilations)
-    if skips and gaps:
+    if skips and every:
         z = z[(slice(None), *(slice(None, None, s) for s in strides))]
     return z if bias is None else z + _bias(bias, kernel.shape[-1])
 

@@ -100,6 +100,7 @@ def geometries(draw, dilated=True):
 @few
 @given(geometries(), st.integers(1, 2), st.integers(1, 3), st.integers(1, 3), st.integers(0, 99))
 @example(((2, 2), (1, 2), (1, 3), (0, 0), (1, 1)), 2, 1, 1, 0)  # TensorFlow gives bias alone in the second row
+@example(((5, 3), (3, 3), (1, 2), (0, 0), (1, 1)), 2, 1, 1, 0)  # and here, with a stride shorter than the kernel
 def test_both_operations_equal_plain_loops(geometry, m, channels, filters, seed):
     sizes, f, stride, padding, dilation = geometry
     x, k = numbers(seed, m, *sizes, channels), numbers(seed + 1, *f, channels, filters)
