@@ -1,15 +1,11 @@
 """Figures: each draws something from valid data, refuses the rest by name, and leaves nothing open."""
 
-import functools
-import io
 
 import numpy as np
 import pytest
-from IPython.core.formatters import DisplayFormatter
-from matplotlib import _pylab_helpers
-from PIL import Image
 
-from helpers import drawing, plots
+from helpers import plots
+from tests import figures
 
 RNG = np.random.default_rng(0)
 PHOTO = RNG.uniform(size=(20, 30, 3))
@@ -94,49 +90,9 @@ BAD = {
 }
 
 
-@functools.cache
-def made(name):
-    return GOOD[name]()
-
-
-@functools.cache
-def png(name):
-    return made(name).png()
-
-
 @pytest.mark.parametrize("name", GOOD)
-def test_draws_a_picture_of_the_course_s_width(name):
-    drawn = np.asarray(Image.open(io.BytesIO(png(name))).convert("RGB"), dtype=int)
-    assert drawn.shape[1] == drawing.WIDTH * drawing.DOTS
-    assert drawn.std() > 5, "an even picture: nothing was drawn"
-    assert (drawn.max(axis=2) < 80).any(), "no dark ink: titles or numbers are missing"
-
-
-@pytest.mark.parametrize("name", GOOD)
-def test_nothing_is_cut_off_or_too_small_to_read(name):
-    figure = made(name).figure
-    figure.draw_without_rendering()
-    for axes in figure.axes:
-        texts = [text for text in (axes.title, *axes.texts) if text.get_text()]
-        assert all(text.get_fontsize() >= 9 for text in texts)
-        for part in (*texts, *axes.patches, *axes.images):
-            box = part.get_window_extent()
-            assert box.x0 >= -1 and box.y0 >= -1, part
-            assert box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1, part
-
-
-@pytest.mark.parametrize("name", GOOD)
-def test_shows_itself_once_and_leaves_no_figure_open(name):
-    formats, metadata = DisplayFormatter().format(made(name))
-    assert set(formats) == {"image/png", "text/plain"}
-    assert formats["text/plain"] == repr(made(name)) and " at 0x" not in repr(made(name))
-    assert metadata["image/png"]["alt"] == made(name).words
-    assert not _pylab_helpers.Gcf.figs
-
-
-@pytest.mark.parametrize("name", GOOD)
-def test_the_same_data_give_the_same_bytes(name):
-    assert GOOD[name]().png() == png(name)
+def test_every_figure_is_whole_readable_and_always_the_same(name):
+    figures.check(GOOD[name])
 
 
 @pytest.mark.parametrize("name", BAD)

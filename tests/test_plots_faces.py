@@ -1,18 +1,14 @@
 """Figures of faces: each draws something from valid data, refuses the rest by name, and shows the rates it names."""
 
-import functools
-import io
 import subprocess
 import sys
 import warnings
 
 import numpy as np
 import pytest
-from IPython.core.formatters import DisplayFormatter
-from matplotlib import _pylab_helpers
-from PIL import Image
 
-from helpers import drawing, plots_faces
+from helpers import plots_faces
+from tests import figures
 
 RNG = np.random.default_rng(0)
 FACES = RNG.uniform(size=(10, 24, 24, 3)) * np.linspace(0, 1, 24)[:, None, None]
@@ -20,6 +16,8 @@ SAME = np.repeat([1, 0], 50)
 DISTANCES = np.r_[RNG.uniform(0.2, 0.9, 50), RNG.uniform(0.7, 1.4, 50)]
 OTHERS = RNG.uniform(0.2, 1.4, 100)
 POINTS = RNG.normal(size=(10, 2))
+ENCODINGS = RNG.normal(size=(2, 128))
+RATES = RNG.uniform(size=(30, 30))
 PEOPLE = ["Ada", "Bao", "Elif", "Goran", "Hana"] * 2
 
 GOOD = {
@@ -29,7 +27,7 @@ GOOD = {
     "album of small ones": lambda: plots_faces.album(FACES, PEOPLE, columns=5, marks=[True, False] * 5, side=0.8),
     "pairs": lambda: plots_faces.pairs(FACES[:5], FACES[5:], ["0.31"] * 5, "Pairs", [True, False, None, True, False]),
     "pairs in two rows": lambda: plots_faces.pairs(FACES, FACES, PEOPLE),
-    "siamese": lambda: plots_faces.siamese(FACES[0], FACES[1], RNG.normal(size=(2, 128)), 0.42),
+    "siamese": lambda: plots_faces.siamese(FACES[0], FACES[1], ENCODINGS, 0.42),
     "distance_histogram": lambda: plots_faces.distance_histogram(DISTANCES, SAME, 0.8),
     "distance_histogram in panels": lambda: plots_faces.distance_histogram(
         {"before": OTHERS, "after": DISTANCES}, SAME, {"after": 0.8}),
@@ -40,11 +38,10 @@ GOOD = {
     "roc at a rate": lambda: plots_faces.roc({"encodings": (DISTANCES, SAME), "pixels": (OTHERS, SAME)}, far=0.1),
     "map_2d": lambda: plots_faces.map_2d(POINTS, PEOPLE),
     "map_2d with pictures": lambda: plots_faces.map_2d(POINTS, np.repeat([3, 4], 5), FACES),
-    "heatmap": lambda: plots_faces.heatmap(RNG.normal(size=(2, 128)), ["Ada", "Bao"], None, "value"),
-    "heatmap with numbers": lambda: plots_faces.heatmap(
-        RNG.uniform(size=(5, 10)), PEOPLE[:5], ["a long name"] * 10, "distance"),
+    "heatmap": lambda: plots_faces.heatmap(ENCODINGS, ["Ada", "Bao"], None, "value"),
+    "heatmap with numbers": lambda: plots_faces.heatmap(RATES[:5, :10], PEOPLE[:5], ["a long name"] * 10, "distance"),
     "heatmap of zeros": lambda: plots_faces.heatmap(np.zeros((2, 2)), ["a", "b"], ["c", "d"]),
-    "heatmap of many rows": lambda: plots_faces.heatmap(RNG.uniform(size=(30, 30)), [f"person {i}" for i in range(30)]),
+    "heatmap of many rows": lambda: plots_faces.heatmap(RATES, [f"person {i}" for i in range(30)]),
 }
 
 BAD = {
@@ -90,51 +87,9 @@ BAD = {
 }
 
 
-@functools.cache
-def made(name):
-    return GOOD[name]()
-
-
-@functools.cache
-def png(name):
-    return made(name).png()
-
-
 @pytest.mark.parametrize("name", GOOD)
-def test_draws_a_picture_of_the_course_s_width(name):
-    drawn = np.asarray(Image.open(io.BytesIO(png(name))).convert("RGB"), dtype=int)
-    assert drawn.shape[1] == drawing.WIDTH * drawing.DOTS
-    assert drawn.std() > 5, "an even picture: nothing was drawn"
-    assert (drawn.max(axis=2) < 80).any(), "no dark ink: titles or numbers are missing"
-
-
-@pytest.mark.parametrize("name", GOOD)
-def test_nothing_is_cut_off_or_too_small_to_read(name):
-    figure = made(name).figure
-    figure.draw_without_rendering()
-    for axes in figure.axes:
-        ticks = [*axes.get_xticklabels(), *axes.get_yticklabels()]
-        texts = [text for text in (axes.title, *axes.texts, *ticks) if text.get_text()]
-        assert all(text.get_fontsize() >= 9 for text in texts)
-        inside = [text for text in texts if text not in ticks]
-        for part in (*inside, *axes.patches, *axes.images):
-            box = part.get_window_extent()
-            assert box.x0 >= -1 and box.y0 >= -1, part
-            assert box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1, part
-
-
-@pytest.mark.parametrize("name", GOOD)
-def test_shows_itself_once_and_leaves_no_figure_open(name):
-    formats, metadata = DisplayFormatter().format(made(name))
-    assert set(formats) == {"image/png", "text/plain"}
-    assert formats["text/plain"] == repr(made(name)) and " at 0x" not in repr(made(name))
-    assert metadata["image/png"]["alt"] == made(name).words
-    assert not _pylab_helpers.Gcf.figs
-
-
-@pytest.mark.parametrize("name", ["album", "pairs", "distance_histogram", "error_curves", "map_2d with pictures"])
-def test_the_same_data_give_the_same_bytes(name):
-    assert GOOD[name]().png() == png(name)
+def test_every_figure_is_whole_readable_and_always_the_same(name):
+    figures.check(GOOD[name])
 
 
 @pytest.mark.parametrize("name", BAD)
