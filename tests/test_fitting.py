@@ -1,15 +1,17 @@
-"""weights/fitting.py and augment.py: a training that is cut off ends with the same numbers."""
+"""weights/: a training that is cut off ends with the same numbers; what changes pictures; the monitors."""
 
+import importlib
 import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from helpers import encoders, triplets
+from helpers import encoders, triplets, verification
 from helpers.runtime import keras, ops
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "weights"))
+WEIGHTS = Path(__file__).parents[1] / "weights"
+sys.path.insert(0, str(WEIGHTS))
 import augment  # noqa: E402
 import fitting  # noqa: E402
 
@@ -92,3 +94,23 @@ def test_a_network_in_half_precision_is_copied_to_float32():
     assert half.layers[2].compute_dtype == "bfloat16" and whole.layers[2].compute_dtype == "float32"
     assert keras.mixed_precision.dtype_policy().name == "float32"
     np.testing.assert_allclose(half(pictures), whole(pictures), atol=0.05)
+
+
+def test_a_monitor_measures_pairs_by_the_encodings_that_the_course_uses():
+    network = encoders.face_network(4, (8,), (1,), 16, 4)
+    pictures = np.random.default_rng(1).integers(0, 256, (6, 16, 16, 3)).astype(np.uint8)
+    pictures[1::2] = pictures[::2, :, ::-1]  # people with a picture and its mirror image, which encode alike
+    pairs = verification.make_pairs(np.repeat(np.arange(3), 2), 6, seed=1)
+    E, distances, found = fitting.measured(network, pictures, pairs)
+    np.testing.assert_allclose(E[1::2], E[::2], atol=1e-5)
+    np.testing.assert_allclose(distances, np.linalg.norm(E[pairs.first] - E[pairs.second], axis=1), atol=1e-6)
+    assert found["accuracy"] == 1
+    assert distances[pairs.same == 1].max() <= found["best"] < distances[pairs.same == 0].min()
+
+
+@pytest.mark.parametrize("script", sorted(file.stem for file in WEIGHTS.glob("train_*.py")))
+def test_each_training_script_says_how_it_is_called(script, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "argv", [script, "--help"])
+    with pytest.raises(SystemExit) as ended:
+        importlib.import_module(script).main()
+    assert ended.value.code == 0 and f"weights/{script}.py" in capsys.readouterr().out

@@ -6,6 +6,7 @@ import time
 import numpy as np
 
 from augment import Augment
+from helpers import encoders, verification
 from helpers.runtime import keras, ops
 
 
@@ -100,3 +101,14 @@ def encodings(network, pictures, batch=64):
     """(n, d) encodings of (n, H, W, 3) uint8 pictures, in blocks."""
     parts = [pictures[i : i + batch].astype(np.float32) / 255 for i in range(0, len(pictures), batch)]
     return np.concatenate([network.predict_on_batch(part) for part in parts])
+
+
+def measured(network, pictures, pairs):
+    """Encodings of uint8 pictures as the course uses them, the distances of the pairs, and {"accuracy", "best"}.
+
+    The accuracy is that at the best threshold for these pairs, so it flatters a little; it tells epochs apart.
+    """
+    E = encoders.FaceEncoder(network, "in training", "").encode(pictures / np.float32(255))
+    distances = np.linalg.norm(E[pairs.first] - E[pairs.second], axis=1)
+    best = verification.best_threshold(distances, pairs.same)
+    return E, distances, {"accuracy": verification.accuracy(distances, pairs.same, best).value, "best": best}

@@ -6,8 +6,8 @@
 The folders hold one folder a person with pictures of 112 x 112, aligned to the eyes as helpers/alignment.py does. The
 teacher takes (1, 3, 112, 112) RGB as (x - 127) / 128 and gives 128 numbers. First the teacher encodes faces that are
 mixed from those people (upper and lower halves, blends, other proportions: about 10 minutes on two cores), then the
-encoder learns to give the same numbers for darkened, shifted and covered versions of them (45 minutes). In the last
-third the triplet loss on the people themselves joins in. Killed at any moment, it goes on where it was.
+encoder learns to give the same numbers for darkened, shifted and covered versions of them (75 minutes). In the last
+fifth the triplet loss on the people themselves joins in. Killed at any moment, it goes on where it was.
 """
 
 import argparse
@@ -21,11 +21,11 @@ from helpers import encoders, faces, images, triplets, verification, weights
 from helpers.runtime import keras, ops, start
 
 SHARD = 2000  # mixed faces in one file
-MIXED, PEOPLE, PICTURES_EACH = 64, 16, 4  # of a batch: mixed faces, and behind them people with pictures as they are
-SIZE, DIMENSIONS = encoders.SIZE, encoders.DIMENSIONS
+MIXED, PEOPLE, PICTURES_EACH = 80, 12, 4  # of a batch: mixed faces, and behind them people with pictures as they are
+SIZE = encoders.SIZE
 FAR = 1 / 2500  # share of different pairs that the shipped threshold lets pass, as that of cast_encoder does
-STRENGTH = augment.Strength(rotation=5, zoom=0.06, shift=0.03, brightness=0.2, contrast=0.3, side_light=0.35, grey=0.3,
-                            blur=0.3, noise=0.03, cover=0.2)
+STRENGTH = augment.Strength(rotation=4, zoom=0.05, shift=0.02, brightness=0.15, contrast=0.25, side_light=0.25,
+                            grey=0.2, blur=0.25, noise=0.02, cover=0.1)
 
 
 def people(folders, held_out):
@@ -123,11 +123,11 @@ class Lessons(keras.utils.PyDataset):
 
 
 def loss(E, targets, share):
-    """Squared distance to the teacher's encoding, and in the last third triplets of the people in the batch too."""
+    """Squared distance to the teacher's encoding, and in the last fifth triplets of the people in the batch too."""
     far = ops.mean(ops.sum(ops.square(E - targets[:, :-1]), axis=-1))
     who = ops.cast(targets[MIXED:, -1], "int32")
     mined = triplets.batch_semi_hard(E[MIXED:], who, margin=0.3, otherwise="farthest").loss
-    return far + 0.5 * ops.clip((share - 0.6) / 0.1, 0.0, 1.0) * mined
+    return far + 0.3 * ops.clip((share - 0.8) / 0.1, 0.0, 1.0) * mined
 
 
 def monitor(pictures, labels, count=4000):
@@ -136,13 +136,9 @@ def monitor(pictures, labels, count=4000):
     different = labels[:, None] != labels
 
     def measure(network):
-        E = fitting.encodings(network, pictures) + fitting.encodings(network, pictures[:, :, ::-1])
-        E /= np.linalg.norm(E, axis=1, keepdims=True)
-        distances = np.linalg.norm(E[pairs.first] - E[pairs.second], axis=1)
-        best = verification.best_threshold(distances, pairs.same)
+        E, _, found = fitting.measured(network, pictures, pairs)
         apart = ops.convert_to_numpy(triplets.pairwise_distances(E, squared=False))[different]
-        return {"accuracy": verification.accuracy(distances, pairs.same, best).value, "best": best,
-                "threshold": float(np.quantile(apart, FAR))}
+        return found | {"threshold": float(np.quantile(apart, FAR))}
 
     return measure
 
@@ -153,7 +149,7 @@ def main():
     parser.add_argument("--held-out", type=Path, required=True, help="text file: names never trained on, one a line")
     parser.add_argument("--teacher", type=Path, required=True, help="ONNX file of the teacher")
     parser.add_argument("--faces", type=int, default=100_000, help="mixed faces (thousands)")
-    parser.add_argument("--steps", type=int, default=1900)
+    parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--cache", default=Path(__file__).parent / "cache", type=Path)
     parser.add_argument("--precision", default="mixed_bfloat16", help="or float32, where the processor has no bfloat16")
     parser.add_argument("--fresh", action="store_true", help="forget an earlier run")
@@ -169,7 +165,7 @@ def main():
     network = fitting.network(encoders.face_network, given.precision)
     measure = monitor(out, out_labels)
     fitting.fit(network, batches, loss, steps=given.steps, rate=2e-3, strength=STRENGTH,
-                cache=given.cache / "face_encoder", fresh=given.fresh, measure=measure)
+                cache=given.cache / "face_encoder", fresh=given.fresh, measure=measure, decay=0.03)
     network = fitting.copied(network, encoders.face_network)
     weights.save(network, "face_encoder", "encoders.face_network", {}, {
         "threshold": round(measure(network)["threshold"], 3),
