@@ -4,6 +4,8 @@ import itertools
 
 import numpy as np
 
+from helpers.grading.given import Made
+
 WIDEST, HIGHEST = 10, 10  # entries of a plane that is shown as a whole
 LARGEST = 64  # numbers of an argument that is shown as a whole
 PLANES = 4  # of such an argument, where it has more than two axes
@@ -59,32 +61,45 @@ def position(index, axes):
 def call(name, parameters, args):
     """The call on one line, numbers and text by value and the rest by name: 'zero_pad(X, pad=1)'."""
     shown = (
-        parameter if isinstance(value, (np.ndarray, dict)) or callable(value) else f"{parameter}={value!r}"
+        parameter if _by_name(value) else f"{parameter}={value!r}"
         for parameter, value in zip(parameters, args, strict=True)
     )
     return f"{name}({', '.join(shown)})"
 
 
+def _by_name(value):
+    """True for what is too much for one line."""
+    return isinstance(value, (np.ndarray, dict, Made)) or callable(value) or is_stack(value)
+
+
+def is_stack(value):
+    """True for a list or tuple of arrays."""
+    return isinstance(value, (list, tuple)) and any(isinstance(item, np.ndarray) for item in value)
+
+
 def arguments(parameters, args, planes):
     """[(caption, lines)] of the arrays among the arguments; lines are "" where an array is too large to be read.
 
-    A dictionary of rows is shown as one block, a function by its repr.
+    A dictionary of rows is shown as one block, a list of arrays one by one, a function by its repr.
 
     Args:
         parameters: names of the arguments.
         args: the arguments.
         planes: {name: (axis of rows, axis of columns)} of the arrays that are shown plane by plane.
     """
-    shown = []
+    shown, pairs = [], []
     for name, value in zip(parameters, args, strict=True):
+        pairs += [(f"{name}[{i}]", item) for i, item in enumerate(value)] if is_stack(value) else [(name, value)]
+    for name, value in pairs:
         if isinstance(value, dict):
             shown.append((f"{name}, a dictionary", dictionary(value)))
-        elif callable(value):
+        elif isinstance(value, Made) or callable(value):
             shown.append((name, repr(value)))
         elif isinstance(value, np.ndarray):
             caption, small = f"{name}, {size(value.shape)}", flat(value) if value.size <= LARGEST else None
-            if small is None and value.size <= LARGEST and name in planes:
-                shown += _plane_by_plane(name, value, planes[name])
+            spatial = planes.get(name.split("[")[0])
+            if small is None and value.size <= LARGEST and spatial:
+                shown += _plane_by_plane(name, value, spatial)
             else:
                 shown.append((caption, "" if small is None else plane(small)))
     return shown

@@ -46,6 +46,7 @@ class Refused:
 
 def expected_of(exercise, args):
     """What a right answer gives: an array, or `Refused` where the reference raises a ValueError."""
+    args = copy.deepcopy(args)
     try:
         value = exercise.reference(*args)
     except ValueError as error:
@@ -117,7 +118,8 @@ def same_outcome(one, other, expected):
 
 
 def outcome_of(code, args, form=None):
-    """The Outcome of code of our own, which ends and is not watched; `form` is the exercise's."""
+    """The Outcome of code of our own on copies, which ends and is not watched; `form` is the exercise's."""
+    args = copy.deepcopy(args)
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         try:
@@ -154,7 +156,7 @@ def _agreement(code, cases, expected, outcomes, order, form):
     """(cases in which the code brings the same as the answer, number of cases in which the code is wrong)."""
     agreed, shows = set(), 0
     for index in order:
-        own = outcome_of(code, copy.deepcopy(cases[index].args), form)
+        own = outcome_of(code, cases[index].args, form)
         if same_outcome(own, outcomes[index], expected[index]):
             agreed.add(index)
         elif not agreed:

@@ -7,6 +7,8 @@ other, and shows numbers in the learner's words:
     show(numbers, args)   such an array in words, on one line or several
     names                 what the entries of the array are called; () where all are of one kind
     cause(pairs)          may be missing: words for wrong numbers, of (what came back, what was expected) pairs, or ""
+    changes               may be missing: positions of the arguments that a call changes, as it is asked to; `read` is
+                          then given the arguments as the call left them
 """
 
 import math

@@ -1,6 +1,70 @@
-"""Functions that exercises hand to answers as arguments. A call into this module is no help from the course."""
+"""Functions and objects that exercises hand to answers as arguments. A call into this module is no help."""
 
 import numpy as np
+
+
+class Made:
+    """Stands among the arguments of a case for what is made anew for each call: its copy is the thing itself.
+
+    Args:
+        make: function of nothing that makes it.
+        words: how it is shown on a card.
+    """
+
+    def __init__(self, make, words):
+        self.make, self.words = make, words
+
+    def __deepcopy__(self, memo):
+        return self.make()
+
+    def __repr__(self):
+        return self.words
+
+
+class Far:
+    """A cost of a picture: the sum of its pixels' squared distances to wished ones, times a factor."""
+
+    def __init__(self, wish, factor=1.0):
+        self.wish, self.factor = wish, factor
+
+    def __call__(self, image):
+        difference = image - self.wish
+        return self.factor * sum_of(difference * difference)
+
+    def __deepcopy__(self, memo):
+        return self
+
+    def __repr__(self):
+        return f"{self.factor:g} times the sum of (image - wish)^2, the wish being\n{self.wish.round(2)}"
+
+
+def variable(image):
+    """A tf.Variable that holds the picture, made anew for each call."""
+    def make():
+        import tensorflow as tf
+
+        return tf.Variable(image)
+
+    return Made(make, "  ".join(f"{pixel:g}" for pixel in image.ravel()))
+
+
+def optimizer(name, rate):
+    """An optimizer of Keras by its name, made anew for each call."""
+    def make():
+        from helpers.runtime import keras
+
+        return getattr(keras.optimizers, name)(rate)
+
+    return Made(make, f"keras.optimizers.{name}({rate:g})")
+
+
+def sum_of(values):
+    """The sum of a tensor, or of an array."""
+    if isinstance(values, np.ndarray):
+        return values.sum()
+    import tensorflow as tf
+
+    return tf.reduce_sum(values)
 
 
 class MeanColours:

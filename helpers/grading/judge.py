@@ -391,13 +391,15 @@ class _Failure:
 
 def _numbers_in(value):
     """How many numbers of an argument one has to read."""
-    if isinstance(value, dict):
-        return sum(map(_numbers_in, value.values()))
+    if isinstance(value, dict) or arrays.is_stack(value):
+        return sum(map(_numbers_in, value.values() if isinstance(value, dict) else value))
     return value.size if isinstance(value, np.ndarray) else 0
 
 
 def _alike(a, b):
     """True for arguments that a function cannot tell apart by their shapes, or by their values where they have none."""
+    if arrays.is_stack(a) and arrays.is_stack(b):
+        return len(a) == len(b) and all(map(_alike, a, b))
     if isinstance(a, dict) or callable(a):
         return type(a) is type(b) and (callable(a) or list(a) == list(b))
     return np.shape(a) == np.shape(b) and (isinstance(a, np.ndarray) or a == b)

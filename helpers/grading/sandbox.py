@@ -203,9 +203,10 @@ def _settle():
 
 def _call(answer, args, form, watch):
     given, limit = copy.deepcopy(args), sys.getrecursionlimit()
+    meant = getattr(form, "changes", ())
     try:
         value = answer(*given)
-        kind, array, shape, words = returned.read(value, form, args)
+        kind, array, shape, words = returned.read(value, form, given if meant else args)
         outcome = Outcome(kind, array, shape, words)
     except _Stopped:
         raise
@@ -217,7 +218,10 @@ def _call(answer, args, form, watch):
     if sys.getprofile() is not watch and watch.stopped is None:
         watch.helper = watch.helper or ("" if too_deep else "sys.setprofile")
         sys.setprofile(watch)
-    changed = tuple(position for position, pair in enumerate(zip(args, given, strict=True)) if not returned.same(*pair))
+    changed = tuple(
+        position for position, pair in enumerate(zip(args, given, strict=True))
+        if position not in meant and not returned.same(*pair)
+    )
     return Outcome(outcome.kind, outcome.array, outcome.shape, outcome.words, outcome.problem, changed)
 
 

@@ -16,7 +16,8 @@ from tests.grading.learners import as_learners
 
 EXERCISES = exercises()
 IDS = [exercise.id for exercise in EXERCISES]
-SLOW = ("semi_hard_negative", "conv_forward", "to_grey", "best_threshold")  # over 2 s for 200 seeds of all mistakes
+# over 2 s for 200 seeds of all mistakes
+SLOW = ("semi_hard_negative", "conv_forward", "to_grey", "best_threshold", "train_step")
 each_id = pytest.mark.parametrize("id", IDS)
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
 
