@@ -32,7 +32,8 @@ except ImportError:  # Windows: two trainings that end in the same instant are n
     fcntl = None
 
 WEIGHTS = Path(__file__).parents[1] / "weights"
-BUILDERS = ("encoders.face_network", "encoders.small_network", "alignment.eye_network")
+BUILDERS = ("encoders.face_network", "encoders.small_network", "alignment.eye_network", "vgg.network",
+            "yolo.detector_network")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,60}")
 LIMIT = 25_000_000  # bytes of all files of a folder together
 NEEDED = {"command": str, "seed": int, "data": str, "terms": str}  # facts that must be known when a file is kept
@@ -215,7 +216,8 @@ def _take_over(network, model, builder):
             raise WeightsError(f"model holds NaN or infinity in {weight.path}; take an earlier checkpoint")
     network.set_weights(numbers)
     rng = np.random.default_rng(0)
-    pictures = [rng.random([side or 2 for side in tensor.shape], np.float32) for tensor in network.inputs]
+    shapes = [[side or (32 if axis else 2) for axis, side in enumerate(tensor.shape)] for tensor in network.inputs]
+    pictures = [rng.random(shape, np.float32) for shape in shapes]
     for ours, theirs in zip(_outputs(network, pictures), _outputs(model, pictures), strict=True):
         if ours.shape != theirs.shape or np.abs(ours - theirs).max() > 0.02 * np.abs(theirs).max():
             raise WeightsError(f"model computes something else than the network with the same weights{wanted}")

@@ -16,11 +16,11 @@ class Trainer(keras.Model):
     def __init__(self, network, loss, strength, steps, seed=0):
         super().__init__()
         self.network, self.loss_of, self.steps = network, loss, steps
-        self.augment = Augment(strength, seed=seed)
+        self.changes, self.augment = strength is not None, Augment(strength, seed=seed)
 
     def call(self, pictures, training=False):
         pictures = ops.cast(pictures, "float32") / 255.0
-        return self.network(self.augment(pictures, training=training), training=training)
+        return self.network(self.augment(pictures, training=training and self.changes), training=training)
 
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         share = ops.cast(self.optimizer.iterations, "float32") / self.steps
@@ -52,7 +52,7 @@ def fit(network, batches, loss, steps, rate, strength, cache, fresh=False, measu
         batches: keras.utils.PyDataset of (uint8 pictures, targets), the same for the same epoch.
         loss: function of (encodings, targets, share of the training that is over).
         steps, rate, decay: of AdamW; the rate rises over the first 20th and falls as a cosine.
-        strength: augment.Strength.
+        strength: augment.Strength; None where the batches change their pictures themselves.
         cache: folder of the checkpoints and the log.
         fresh: whether to forget an earlier run.
         measure: function of the network that gives {name: number}, called after every so many epochs.

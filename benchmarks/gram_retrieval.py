@@ -1,0 +1,158 @@
+"""Does the style of a picture's left half find its right half? Trained weights beside random ones, in one run.
+
+    python benchmarks/gram_retrieval.py                           on cuts of the bundled photographs, half a minute
+    python benchmarks/gram_retrieval.py --pictures FOLDER         on 320 photographs of a folder, or of its folders
+    python benchmarks/gram_retrieval.py --pictures FOLDER --teachers FOLDER       and how near the teacher's maps are
+
+Each half is described by its Gram matrices at `vgg.STYLE_LAYERS`, each made to length 1; two halves are as far apart
+as the sum of the squared distances of the five. A hit: of all right halves, a picture's own is the nearest to its left
+one. Colour alone finds many, so the same is done with grey halves of one brightness and contrast. The random network is
+the same one with new weights, its channels scaled alike (`levelled`). With a teacher (enc5.npz of Wang et al. 2020), a
+linear map from the network's channels to the teacher's is fitted by least squares on every other one of a quarter of
+the pictures; shown are, on the rest of the quarter, the mean over channels of cosine similarity and of the share of the
+variance explained.
+"""
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from helpers import images, vgg
+from helpers.runtime import keras, ops, start
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "weights"))
+training = importlib.import_module("train_style_vgg")
+
+SIDE, BLOCK, PLACES = 160, 16, 20_000
+SUFFIXES = (".jpg", ".jpeg", ".png")
+
+
+def from_folder(folder, count):
+    """(n, 160, 160, 3) middles of pictures, spread evenly over all files below a folder."""
+    files = sorted(file for file in folder.rglob("*") if file.suffix.lower() in SUFFIXES)
+    if len(files) < 2:
+        sys.exit(f"--pictures: {folder} holds {len(files)} pictures; it must hold at least two (.jpg, .png)")
+    chosen = [files[i] for i in np.unique(np.linspace(0, len(files) - 1, count).astype(int))]
+    return np.stack([square(images.load(file)) for file in chosen])
+
+
+def square(image):
+    """The middle of a picture, its shorter side made 160 pixels."""
+    least = min(image.shape[:2])
+    return images.resize(images.crop_centre(image, (least, least)), (SIDE, SIDE))
+
+
+def bundled(each=9):
+    """(n, 160, 160, 3) cuts of the bundled photographs, up to nine of each."""
+    cuts = []
+    for name in images.PHOTOGRAPHS:
+        photograph = images.photograph(name, max_side=3 * SIDE)
+        rows, columns = (min(3, side // SIDE) for side in photograph.shape[:2])
+        places = [(SIDE * row, SIDE * column) for row in range(rows) for column in range(columns)][:each]
+        cuts += [photograph[top : top + SIDE, left : left + SIDE] for top, left in places]
+    return np.stack(cuts)
+
+
+def maps(network, pictures):
+    """Blocks of pictures through the network: dictionaries of NumPy arrays."""
+    for at in range(0, len(pictures), BLOCK):
+        yield {name: ops.convert_to_numpy(value) for name, value in network(pictures[at : at + BLOCK]).items()}
+
+
+def styles(network, pictures):
+    """(n, numbers): the Gram matrices of each picture, each of length 1, one behind the other."""
+    rows = []
+    for block in maps(network, pictures):
+        grams = []
+        for name in vgg.STYLE_LAYERS:
+            A = block[name].reshape(len(block[name]), -1, block[name].shape[-1])
+            G = (A.transpose(0, 2, 1) @ A).reshape(len(A), -1)
+            grams.append(G / np.linalg.norm(G, axis=1, keepdims=True))
+        rows.append(np.concatenate(grams, axis=1))
+    return np.concatenate(rows)
+
+
+def halves(pictures):
+    """Left and right halves of pictures, (n, 160, 80, 3) each."""
+    return pictures[:, :, : SIDE // 2], pictures[:, :, SIDE // 2 :]
+
+
+def greyed(part):
+    """Pictures without colour, each with mean 0.45 and standard deviation 0.18."""
+    light = np.stack([images.grey(picture) for picture in part])[..., None]
+    mean, deviation = (form(light, axis=(1, 2, 3), keepdims=True) for form in (np.mean, np.std))
+    return np.repeat(np.clip(0.45 + 0.18 * (light - mean) / (deviation + 1 / 255), 0, 1), 3, axis=-1)
+
+
+def first_hits(network, left, right):
+    """Share of pictures whose own right half is the nearest of all to the left one."""
+    left, right = styles(network, left), styles(network, right)
+    distances = (left**2).sum(axis=1)[:, None] + (right**2).sum(axis=1) - 2 * left @ right.T
+    return float(np.mean(distances.argmin(axis=1) == np.arange(len(left))))
+
+
+def nearness(network, teacher, pictures):
+    """(cosine similarity, share of variance explained) at each of the five layers, each the mean over channels."""
+    found = {name: ([], []) for name in vgg.STYLE_LAYERS}
+    rng = np.random.default_rng(0)
+    each = -(-PLACES // len(pictures))
+    for at, block in enumerate(maps(network, pictures)):
+        targets = teacher.predict_on_batch(pictures[at * BLOCK : (at + 1) * BLOCK])
+        for name, target in zip(vgg.STYLE_LAYERS, targets, strict=True):
+            ours, theirs = (x.reshape(len(x), -1, x.shape[-1]) for x in (block[name], target))
+            for one, other in zip(ours, theirs, strict=True):
+                chosen = rng.choice(len(one), min(each, len(one)), replace=False)
+                found[name][0].append(one[chosen])
+                found[name][1].append(other[chosen])
+    return [fitted(*parts) for parts in found.values()]
+
+
+def fitted(ours, theirs):
+    """Cosine similarity and share explained on every other picture, after a fit on the rest."""
+    X, Y = ([np.concatenate(part[i::2]).astype(np.float64) for i in range(2)] for part in (ours, theirs))
+    X = [np.concatenate([x, np.ones((len(x), 1))], axis=1) for x in X]
+    P, Y = X[1] @ np.linalg.lstsq(X[0], Y[0], rcond=None)[0], Y[1]
+    cosine = (P * Y).sum(axis=0) / np.maximum(np.linalg.norm(P, axis=0) * np.linalg.norm(Y, axis=0), 1e-12)
+    explained = 1 - ((P - Y) ** 2).sum(axis=0) / np.maximum(((Y - Y.mean(axis=0)) ** 2).sum(axis=0), 1e-12)
+    return float(cosine.mean()), float(explained.mean())
+
+
+def networks(pictures):
+    """The trained network and a random one, each up to the last layer that is needed."""
+    sample = images.to_uint8(pictures[:: max(1, len(pictures) // 32)].reshape(-1, SIDE, 3)).reshape(-1, SIDE, SIDE, 3)
+    yield "trained", vgg.extractor(vgg.load("style_vgg"), vgg.STYLE_LAYERS)
+    keras.utils.set_random_seed(0)
+    yield "random", vgg.extractor(training.levelled(vgg.network(), sample), vgg.STYLE_LAYERS)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pictures", type=Path, help="folder of photographs; without it, the bundled ones")
+    parser.add_argument("--teachers", type=Path, help="folder with enc5.npz")
+    parser.add_argument("--count", type=int, default=320, help="photographs of the folder (default 320)")
+    given = parser.parse_args()
+    start(seed=0)
+    pictures = from_folder(given.pictures, given.count) if given.pictures else bundled()
+    colour = halves(pictures)
+    grey = tuple(greyed(part) for part in colour)
+    print(f"{len(pictures)} pictures of {SIDE} x {SIDE}; by chance {1 / len(pictures):.1%} first hits\n")
+    hits = {}
+    for name, network in networks(pictures):
+        hits[name] = [first_hits(network, *parts) for parts in (colour, grey)]
+        print(f"{name:8s} first hits {hits[name][0]:6.1%}, without colour {hits[name][1]:6.1%}", flush=True)
+    ratios = [one / max(other, 1 / len(pictures)) for one, other in zip(hits["trained"], hits["random"], strict=True)]
+    print(f"trained against random: {ratios[0]:.1f} times as many, {ratios[1]:.1f} times without colour")
+    if given.teachers:
+        print("\nthe teacher's channels, by a linear map from the trained network's")
+        network = vgg.extractor(vgg.load("style_vgg"), vgg.STYLE_LAYERS)
+        near = nearness(network, training.teacher(given.teachers / "enc5.npz"), pictures[::4])
+        for layer, (cosine, explained) in zip(vgg.STYLE_LAYERS, near, strict=True):
+            print(f"  {layer}  cosine similarity {cosine:.3f}  share of the variance explained {explained:.3f}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
