@@ -1,0 +1,231 @@
+"""A second-order descent for pictures: L-BFGS that stays inside [0, 1] and knows that pixels have neighbours.
+
+L-BFGS (Nocedal & Wright 2006, algorithms 7.4 and 7.5) learns the curvature of a function from its last steps, and
+starts that from a first guess, usually a number times the identity. Here the guess is measured as well: single pixels
+differ in how fast the gradient changes there, and so do coarse and fine, grey and coloured changes of a picture. Each
+pixel, and each band of sizes, gets its own length of step. With style transfer that halves the number of steps.
+
+Only single numbers come to the host; pictures stay on the device. Steps and costs depend on nothing but the arguments.
+"""
+
+import functools
+from typing import NamedTuple
+
+import numpy as np
+
+from helpers import checks
+from helpers.gradients import jit
+from helpers.runtime import ops
+
+BANDS = 5  # sizes of change that are told apart: 1, 2, 4, 8 pixels, and all that is coarser
+FORGET_PIXELS, FORGET_BANDS = 0.7, 0.8  # what is left of a measurement after one more step
+FLOOR = 0.1  # of the mean change of the gradient: how calm a pixel may seem
+FIRST = 0.05  # how far a pixel goes at most in the first step
+TINY = 1e-37
+FALL = 1e-4  # share of what the gradient promises that a step must bring (Armijo)
+TRIALS = 12  # lengths of a step that are tried
+
+
+class Descent(NamedTuple):
+    """Where a descent stands: the picture, what is known there, and its last steps with the changes of the gradient.
+
+    Attributes:
+        x: tensor in [0, 1].
+        value, gradient, auxiliary: of the function at x; value is a Python float.
+        steps, changes: as many tensors as are remembered, the newest last; zeros stand for what is not there yet.
+        products: (memory,) dot products of each step and its change.
+        pixels: mean square change of the gradient at each pixel.
+        bands: (2, 2, BANDS) squares of steps and of changes, grey and coloured, in each band.
+        newest: (2, BANDS) those of the newest change alone.
+        evaluations: of the function, so far.
+    """
+
+    x: object
+    value: float
+    gradient: object
+    auxiliary: object
+    steps: tuple
+    changes: tuple
+    products: object
+    pixels: object
+    bands: object
+    newest: object
+    evaluations: int
+
+
+def descend(evaluate, start, memory=10):
+    """A walk down to a minimum in [0, 1].
+
+    Values that are not pushed, or stand at 0 or 1 and are pushed outwards, take no part in a step; the others are
+    clipped at its end (Bertsekas 1982). A step is shortened until the function falls enough (Armijo's rule).
+
+    Args:
+        evaluate: x -> ((value, auxiliary), gradient), such as `gradients.compiled(function, auxiliary=True)`.
+        start: (1, H, W, C) picture in [0, 1], or a Descent to go on from.
+        memory: how many steps are remembered; each needs twice the memory of x.
+
+    Yields:
+        Descent: the start, then the state after each step; it ends where no step makes the value smaller, or where the
+        value is NaN or infinite.
+
+    Raises:
+        ValueError: if start has another shape, or holds NaN or infinity.
+    """
+    state = start if isinstance(start, Descent) else _begun(evaluate, start, checks.whole("memory", memory, 1))
+    tools = _tools(tuple(state.x.shape), len(state.steps))
+    yield state
+    while state.value - state.value == 0:  # finite
+        following = _step(evaluate, state, *tools) or _step(evaluate, _forgetful(state), *tools)
+        if following is None:
+            return
+        state = following
+        yield state
+
+
+@functools.lru_cache(maxsize=16)
+def _tools(shape, memory):
+    """The compiled parts of a step for pictures of this shape; a second descent finds them ready."""
+    return [jit(function) for function in (_direction, _moved, _compared)]
+
+
+def _begun(evaluate, x, memory):
+    x = ops.convert_to_tensor(checks.float32("start", x))
+    if len(x.shape) != 4 or x.shape[0] != 1:
+        raise ValueError(f"start has shape {tuple(x.shape)}; it must be one picture, (1, height, width, channels)")
+    (value, auxiliary), gradient = evaluate(x)
+    nothing = ops.zeros_like(x)
+    return Descent(x, float(value), gradient, auxiliary, (nothing,) * memory, (nothing,) * memory, ops.zeros(memory),
+                   nothing, ops.zeros((2, 2, BANDS)), ops.zeros((2, BANDS)), 1)
+
+
+def _forgetful(state):
+    """The same place with nothing remembered, where what was remembered misleads."""
+    nothing = (ops.zeros_like(state.x),) * len(state.steps)
+    return state._replace(steps=nothing, changes=nothing, products=ops.zeros(len(nothing)), pixels=nothing[0],
+                          bands=ops.zeros((2, 2, BANDS)), newest=ops.zeros((2, BANDS)))
+
+
+def _step(evaluate, state, direction_of, moved, compared):
+    """The Descent one step on, or None where none of the lengths tried lowers the value."""
+    direction = direction_of(state.x, state.gradient, state.steps, state.changes, state.products, state.pixels,
+                             state.bands, state.newest)
+    length = 1.0
+    for trial in range(1, TRIALS + 1):
+        x, promised = moved(state.x, direction, state.gradient, ops.convert_to_tensor(length, dtype="float32"))
+        promised = float(promised)  # what the gradient says that the step changes
+        (value, auxiliary), gradient = evaluate(x)
+        value = float(value)
+        if promised < 0 and value <= state.value + FALL * promised:
+            found = state._replace(x=x, value=value, gradient=gradient, auxiliary=auxiliary,
+                                   evaluations=state.evaluations + trial)
+            step, change, useful, *measured = compared(x, gradient, state.x, state.gradient, state.products,
+                                                       state.pixels, state.bands)
+            if not bool(useful):
+                return found
+            products, pixels, bands, newest = measured
+            return found._replace(steps=(*state.steps[1:], step), changes=(*state.changes[1:], change),
+                                  products=products, pixels=pixels, bands=bands, newest=newest)
+        excess = value - state.value - promised
+        parabola = -0.5 * promised / excess if 0 < excess < float("inf") else 0.1  # its minimum, as a share of length
+        length *= min(max(parabola, 0.1), 0.5)
+    return None
+
+
+def _direction(x, gradient, steps, changes, products, pixels, bands, newest):
+    """Minus the inverse Hessian, as steps and changes show it, times the gradient, on the values that are free."""
+    free = ops.cast(((x > 0) & (gradient > 0)) | ((x < 1) & (gradient < 0)), "float32")
+    goal = gradient * free
+    roots, weights = _roots(pixels), _weights(bands)
+    inverse = ops.unstack(ops.where(products > 0, 1 / ops.maximum(products, TINY), 0.0), len(steps))
+    shares = []
+    for s, y, r in reversed(list(zip(steps, changes, inverse, strict=True))):
+        shares.append(r * _dot(s, goal))
+        goal = goal - shares[-1] * y
+    goal = roots * _weighted(roots * goal, weights)
+    known = products[-1] / ops.maximum(ops.sum(weights * newest), TINY)  # below, the newest change in this measure
+    goal = goal * ops.where(products[-1] > 0, known, FIRST / ops.maximum(ops.max(ops.abs(goal)), TINY))
+    for s, y, r, share in zip(steps, changes, inverse, reversed(shares), strict=True):
+        goal = goal + s * (share - r * _dot(y, goal))
+    return -goal * free
+
+
+def _moved(x, direction, gradient, length):
+    """The picture after a step of this length, and the change that the gradient promises."""
+    target = ops.clip(x + length * direction, 0.0, 1.0)
+    return target, _dot(gradient, target - x)
+
+
+def _compared(x, gradient, before, gradient_before, products, pixels, bands):
+    """Step, change of the gradient, whether they show a curvature worth remembering, and the measurements with them."""
+    step, change = x - before, gradient - gradient_before
+    product = _dot(step, change)
+    products = ops.concatenate([products[1:], ops.reshape(product, (1,))])
+    pixels = FORGET_PIXELS * pixels + (1 - FORGET_PIXELS) * ops.square(change)
+    roots = _roots(pixels)
+    newest = _energies(change * roots)
+    bands = FORGET_BANDS * bands + ops.stack([_energies(step / roots), newest])
+    return step, change, product > 1e-10 * _dot(change, change), products, pixels, bands, newest
+
+
+def _roots(pixels):
+    """Square root of each value's own length of step: 1 / (change of the gradient there), about 1 on the whole."""
+    changes = ops.sqrt(pixels)
+    mean = ops.mean(changes)
+    return ops.where(mean > 0, 1 / ops.sqrt(changes / ops.maximum(mean, TINY) + FLOOR), 1.0)
+
+
+def _weights(bands):
+    """(2, BANDS) lengths of step, grey and coloured, in each band: size of the steps / size of the changes."""
+    found = ops.sqrt(bands[0] / ops.maximum(bands[1], TINY))
+    mean = ops.mean(found)
+    return ops.where(mean > 0, found / ops.maximum(mean, TINY), 1.0)
+
+
+# Bands are those of Haar: band k is what the means over blocks of 2^k pixels have and those of 2^(k+1) have not. The
+# projections onto blocks are orthogonal, so weighing the bands keeps the matrix symmetric and positive.
+
+
+def _dot(a, b):
+    return ops.sum(a * b)
+
+
+def _pyramid(a):
+    """Sums over blocks of 1, 2, 4 ... pixels, with how many pixels each block has: those at the edge have fewer."""
+    sums, counts = [a], [np.ones((1, *a.shape[1:3], 1), np.float32)]
+    for _ in range(BANDS - 1):
+        height, width = sums[-1].shape[1:3]
+        edge = ((0, 0), (0, height % 2), (0, width % 2), (0, 0))
+        padded = ops.pad(sums[-1], edge) if height % 2 or width % 2 else sums[-1]
+        sums.append(4 * ops.average_pool(padded, (2, 2), strides=(2, 2)))
+        full = np.pad(counts[-1], edge)
+        counts.append(full.reshape(1, full.shape[1] // 2, 2, full.shape[2] // 2, 2, 1).sum(axis=(2, 4)))
+    return sums, counts
+
+
+def _energies(a):
+    """(2, BANDS) sum of squares in each band, grey and coloured."""
+    grey, whole = [], []
+    for total, count in zip(*_pyramid(a), strict=True):
+        whole.append(ops.sum(ops.square(total) / count))
+        grey.append(a.shape[-1] * ops.sum(ops.square(ops.mean(total, axis=-1, keepdims=True)) / count))
+    grey, whole = ops.stack(grey), ops.stack(whole)
+    found = ops.stack([grey, whole - grey])
+    return ops.maximum(found - ops.concatenate([found[:, 1:], ops.zeros((2, 1))], axis=1), 0)
+
+
+def _weighted(a, weights):
+    """The picture with each band multiplied by its weight."""
+    more = ops.concatenate([weights[:, :1], weights[:, 1:] - weights[:, :-1]], axis=1)  # than the next finer one
+    result = None
+    for k, (total, count) in reversed(list(enumerate(zip(*_pyramid(a), strict=True)))):
+        mean = total / count
+        part = more[1, k] * mean + (more[0, k] - more[1, k]) * ops.mean(mean, axis=-1, keepdims=True)
+        result = part if result is None else _enlarged(result, part.shape) + part
+    return result
+
+
+def _enlarged(a, shape):
+    """Each pixel as a block of 2 x 2, cut to this shape."""
+    _, height, width, channels = a.shape
+    a = ops.broadcast_to(a[:, :, None, :, None, :], (1, height, 2, width, 2, channels))
+    return ops.reshape(a, (1, 2 * height, 2 * width, channels))[:, : shape[1], : shape[2]]

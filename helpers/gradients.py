@@ -1,0 +1,64 @@
+"""Gradients with respect to a picture, on TensorFlow or JAX.
+
+This is the one module that asks which backend Keras has. A function here takes the tensor `x` (and whatever else it
+needs) and returns one number; its gradient has the shape of `x`. Functions are made of keras.ops, Keras layers and
+Python; nothing in them may come to the host. Numbers are float32.
+"""
+
+import functools
+import importlib
+
+from helpers import checks
+from helpers.runtime import keras, ops
+
+
+def value_and_gradient(function, x, *others, auxiliary=False):
+    """function(x, *others), one number, and its gradient with respect to x.
+
+    Args:
+        function: (x, *others) -> scalar tensor; with `auxiliary`, a pair of it and anything else.
+        x: float array or tensor, cast to float32.
+        others: tensors that are passed on; the gradient does not ask about them.
+        auxiliary: True where the function gives back a pair.
+
+    Returns:
+        (value, gradient), tensors; value is the pair with `auxiliary`. The gradient of a function that does not
+        depend on x is 0.
+
+    Raises:
+        ValueError: if x holds NaN or infinity, or the function gives more than one number.
+    """
+    x = ops.convert_to_tensor(checks.float32("x", x))
+
+    def scalar(x, *others):
+        result = function(x, *others)
+        value = ops.convert_to_tensor(result[0] if auxiliary else result)
+        if len(value.shape):
+            raise ValueError(f"function gives back shape {tuple(value.shape)}; it must give one number, as a sum does")
+        return (value, result[1]) if auxiliary else value
+
+    if keras.backend.backend() == "jax":
+        return importlib.import_module("jax").value_and_grad(scalar, has_aux=auxiliary)(x, *others)
+    if keras.backend.backend() != "tensorflow":
+        raise ValueError(f"the backend of Keras is {keras.backend.backend()!r}; gradients need tensorflow or jax")
+    tensorflow = importlib.import_module("tensorflow")
+    with tensorflow.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(x)
+        value = scalar(x, *others)
+    goal = value[0] if auxiliary else value
+    return value, tape.gradient(goal, x, unconnected_gradients=tensorflow.UnconnectedGradients.ZERO)
+
+
+def compiled(function, auxiliary=False):
+    """A compiled f(x, *others) -> (value, gradient) of a function as `value_and_gradient` takes it.
+
+    It is traced at its first call (a second or two for a network of VGG's depth), and again for other shapes.
+    """
+    return jit(functools.partial(value_and_gradient, function, auxiliary=auxiliary))
+
+
+def jit(function):
+    """The function, tensors -> tensors, compiled: one graph on TensorFlow, XLA on JAX."""
+    if keras.backend.backend() == "jax":
+        return importlib.import_module("jax").jit(function)
+    return importlib.import_module("tensorflow").function(function, reduce_retracing=True, autograph=False)

@@ -1,0 +1,333 @@
+"""Neural style transfer: a picture with the content of one picture and the style of others, as in chapter 09.
+
+The network is frozen; what is trained are the pixels (Gatys, Ecker & Bethge, CVPR 2016), with the costs of
+helpers.style. Three things make it fast: the maps of content and style are computed once and the network is cut behind
+the last layer that is asked for; small sizes come first and hand their picture on (Gatys et al., CVPR 2017); and
+the descent is of second order (`descent.descend`, L-BFGS kept inside [0, 1]).
+
+- Pictures are arrays as `images.to_float` takes them: (height, width, 3) floats in [0, 1] or uint8; grey is repeated,
+  opacity laid on white. `size` is the longer side of the result; every picture is resized to it, in proportion.
+- A layer is a name in the network; `content_layers` and `style_layers` are dictionaries {name: weight}, or lists of
+  names that share the weight 1.
+- The same arguments and seed give the same picture on the same machine; threads and devices change its last digits.
+- On a GPU call `runtime.mixed_precision()` before the network is loaded: its layers then compute in float16, and the
+  gradient is scaled so that it keeps its small numbers.
+- Errors are `StyleError`, a ValueError; one that stops a run has what was reached in its attribute `result`.
+"""
+
+import math
+import os
+import time
+from typing import NamedTuple
+
+import numpy as np
+from tqdm.auto import tqdm
+
+from helpers import checks, gradients, images, vgg
+from helpers.descent import descend
+from helpers.runtime import device, keras, ops
+from helpers.style import StyleError, content_cost, gram_cost, mean_gram, total_cost
+from helpers.style import total_variation as roughness
+from helpers.stylize_files import Checkpoint, fingerprint
+from helpers.stylize_files import contact_sheet as contact_sheet
+from helpers.stylize_files import save_gif as save_gif
+from helpers.stylize_task import MEMORY, Task, checked
+
+EVERY = 20  # steps between two checkpoints
+
+
+class Stylized(NamedTuple):
+    """What `stylize` gives back.
+
+    Attributes:
+        image: float32 (height, width, 3) in [0, 1].
+        costs: (steps + sizes,) float64, the total cost after each step, and before the first one of each size.
+        content_costs, style_costs: the parts of it, before they are weighted with alpha and beta.
+        sizes: (steps + sizes,) longer side in pixels of each cost; those of two sizes do not compare.
+        seconds: (steps + sizes,) since the start; the one thing here that another run gives otherwise.
+        frames: uint8 pictures, one every so many steps, in the size they had.
+    """
+
+    image: np.ndarray
+    costs: np.ndarray
+    content_costs: np.ndarray
+    style_costs: np.ndarray
+    sizes: np.ndarray
+    seconds: np.ndarray
+    frames: list
+
+
+class Estimate(NamedTuple):
+    """What a run will need on this machine: about `seconds` of time and `memory` bytes beside what Python has now."""
+
+    seconds: float
+    memory: int
+
+    def __str__(self):
+        return f"about {self.seconds:.0f} s and {self.memory / 2**30:.1f} GB"
+
+
+def stylize(content, style, network=None, size=256, *, content_layers=None, style_layers=None, alpha=10, beta=40,
+            total_variation=0.0, start="content", share=0.5, keep_colours=False, style_weights=None, masks=None,
+            style_size=None, seed=0, steps=100, progress=True, every=None, callback=None, checkpoint=None):
+    """The content of one picture, painted in the style of another (Gatys et al. 2016).
+
+    Args:
+        content: picture.
+        style: picture, or a list of several.
+        network: keras.Model, (n, height, width, 3) in [0, 1] -> maps; None loads `vgg.load()`.
+        size: longer side of the result in pixels, up to 1024; a smaller content picture is enlarged.
+        content_layers, style_layers: see above; None for `vgg.CONTENT_LAYER` and `vgg.STYLE_LAYERS`.
+        alpha, beta: weights of content and style cost, 0 or more.
+        total_variation: weight of `style.total_variation`, which smooths; 0 for none.
+        start: "content", "noise", or "both": share * noise + (1 - share) * content.
+        share: of the noise where start is "both", from 0 to 1.
+        keep_colours: True takes only light and dark from the style, and the colours from the content.
+        style_weights: one number for each style picture; None for equal ones.
+        masks: (height, width) from 0 to 1 for each style picture, where in the content it acts; resized to it. Where
+            no mask is, only the content counts. None: everywhere.
+        style_size: longer side of the style pictures in pixels; None for `size`. More makes coarser strokes.
+        seed: of the noise.
+        steps: of the descent at the full size; the smaller sizes before it add to them.
+        progress: True for a bar with the cost and the time left.
+        every: keep a frame every so many steps; None for none.
+        callback: called as callback(step, cost, picture) with each frame, for `every` or else 10 steps; what it raises
+            ends the run.
+        checkpoint: path of a file that is written every 20 steps and at the end, and that a later call with the same
+            pictures and settings goes on from; more `steps` than before are allowed.
+
+    Returns:
+        Stylized.
+
+    Raises:
+        StyleError: if an argument cannot be used, the memory cannot suffice, or a checkpoint cannot be written.
+    """
+    begun = time.perf_counter()
+    for name, value in (("content", content), ("style", style)):
+        if value is None:
+            raise StyleError(f"{name} is None; it must be a picture (for one of the two alone: reconstruct, texture)")
+    if not alpha and not beta:
+        raise StyleError("alpha and beta are 0; one of them must be more, or there is nothing to do")
+    task = Task(content, style, network, size, content_layers=content_layers, style_layers=style_layers, alpha=alpha,
+                beta=beta, total_variation=total_variation, start=start, share=share, keep_colours=keep_colours,
+                style_weights=style_weights, masks=masks, style_size=style_size, seed=seed, steps=steps)
+    return _run(task, begun, progress, every, callback, checkpoint)
+
+
+def reconstruct(content, layer=vgg.CONTENT_LAYER, network=None, size=256, *, total_variation=0.0, start="noise",
+                share=0.5, seed=0, steps=100, progress=True, every=None, callback=None, checkpoint=None):
+    """A picture whose map in one layer is that of the content: what this layer keeps of it (Mahendran & Vedaldi 2015).
+
+    Arguments, result and errors are those of `stylize`, with the style left out; it starts from noise.
+    """
+    begun = time.perf_counter()
+    task = Task(content, None, network, size, content_layers=[layer], style_layers={}, alpha=1, beta=0, start=start,
+                total_variation=total_variation, share=share, seed=seed, steps=steps)
+    return _run(task, begun, progress, every, callback, checkpoint)
+
+
+def texture(style, network=None, size=256, *, style_layers=None, total_variation=0.0, style_weights=None,
+            style_size=None, seed=0, steps=100, progress=True, every=None, callback=None, checkpoint=None):
+    """A square picture with the style and no content, from noise (Gatys, Ecker & Bethge, NIPS 2015).
+
+    Arguments, result and errors are those of `stylize`, with the content left out.
+    """
+    begun = time.perf_counter()
+    task = Task(None, style, network, size, content_layers={}, style_layers=style_layers, alpha=0, beta=1,
+                start="noise", total_variation=total_variation, style_weights=style_weights, style_size=style_size,
+                seed=seed, steps=steps)
+    return _run(task, begun, progress, every, callback, checkpoint)
+
+
+def estimate(content, style, network=None, size=256, **settings):
+    """What `stylize` with these arguments will need: two steps at a small size are timed, and the maps counted.
+
+    Args:
+        content, style, network, size: as for `stylize`.
+        settings: others of its arguments; those that change neither time nor memory are not asked for.
+
+    Returns:
+        Estimate; str() of it is such as "about 12 s and 0.3 GB".
+    """
+    try:
+        task = Task(content, style, network, size, **settings)
+    except TypeError as error:
+        raise StyleError(f"settings hold {', '.join(settings)}; {error}") from error
+    trial = min(side for side, _ in task.plan() if side >= min(task.size, 128))
+    begun = time.perf_counter()
+    level = _Level(task, trial)
+    descent = descend(level.evaluate, task.first(trial), MEMORY)
+    next(descent)
+    next(descent, None)
+    start = time.perf_counter()
+    done = [state for _, state in zip(range(2), descent, strict=False)]
+    step = (time.perf_counter() - start) / max(len(done), 1)
+    work = sum(task.pixels(side) * count for side, count in task.plan())
+    return Estimate(2 * (start - begun) + step * work / task.pixels(trial), task.memory())
+
+
+class _Level:
+    """One size of a task: what the generated picture is compared with, computed once, and its cost with gradient."""
+
+    def __init__(self, task, side):
+        self.task, self.content, self.grams, self.where = task, {}, {}, {}
+        self.compiled = gradients.compiled(self._cost, auxiliary=True)  # traced for this size: a third of a second
+        if task.content_layers:
+            maps = task.extractor(ops.convert_to_tensor(task.at(side)))
+            self.content = {name: ops.cast(maps[name], "float32") for name in task.content_layers}
+        if task.style_layers:
+            self.grams = _grams(task, side)
+        if task.masks is not None:
+            self.where = _places(task, task.shape(side))
+        self.half = any("16" in layer.compute_dtype for layer in task.extractor.layers)
+        self.scale = 2.0**24 if self.half else 1.0
+
+    def _cost(self, x, content, grams, where, scale):
+        """scale * total cost, and (content cost, style cost, total cost)."""
+        task, maps = self.task, self.task.extractor(x)
+        j_content = sum((w * content_cost(content[name], maps[name]) for name, w in task.content_layers.items()), 0.0)
+        j_style = 0.0
+        for name, weight in task.style_layers.items():
+            everywhere = None if where else mean_gram(maps[name])
+            for k, share in enumerate(task.weights):
+                gram = mean_gram(maps[name], where[name][k]) if where else everywhere
+                j_style += weight * share * gram_cost(grams[name][k], gram)
+        total = total_cost(j_content, j_style, task.alpha, task.beta)
+        if task.smooth:
+            total += task.smooth * roughness(x)
+        return scale * total, ops.stack([ops.cast(part, "float32") for part in (j_content, j_style, total)])
+
+    def evaluate(self, x):
+        """((total cost, parts), gradient); of float16 layers the scale falls until the gradient is finite."""
+        while True:
+            scale = ops.convert_to_tensor(np.float32(self.scale))
+            (value, parts), gradient = self.compiled(x, self.content, self.grams, self.where, scale)
+            if not self.half:
+                return (value, parts), gradient
+            if bool(ops.all(ops.isfinite(gradient))) or self.scale < 1e-6:
+                return (value / scale, parts), gradient / scale
+            self.scale /= 8.0
+
+
+class _Run:
+    """One run of a task: the descent through its sizes, with what is shown, kept and saved on the way."""
+
+    def __init__(self, task, begun, progress, every, callback, checkpoint):
+        self.task, self.callback = task, callback
+        self.every = None if every is None else checked(checks.whole, "every", every, 1)
+        if callback is not None and not callable(callback):
+            raise StyleError(f"callback is {callback!r:.60}; it must be a function of step, cost and picture")
+        self.plan = task.plan()
+        self.file = None if checkpoint is None else Checkpoint(checkpoint, _fingerprint(task, self.every))
+        self.rows, self.frames, self.x, self.begun = [], [], None, begun
+        work = sum(task.pixels(side) * steps for side, steps in self.plan) / task.pixels(task.size) + 1e-6
+        self.bar = tqdm(total=work, desc=f"{task.size} pixels", disable=not progress,
+                        bar_format="{l_bar}{bar}| {elapsed}<{remaining}{postfix}")
+
+    def go(self):
+        """Stylized, after all steps."""
+        try:
+            with self.bar:
+                self._levels()
+        except StyleError as error:
+            error.result = self.result()
+            raise
+        return self.result()
+
+    def result(self):
+        """Stylized of what there is; None before the first cost."""
+        if not self.rows:
+            return None
+        sizes, totals, contents, styles, seconds = np.array(self.rows, np.float64).T
+        return Stylized(self.task.finished(self.x), totals, contents, styles, sizes.astype(int), seconds, self.frames)
+
+    def _levels(self):
+        saved = self.file.read() if self.file else None
+        if saved:
+            self.rows, self.frames, self.x = saved.rows, saved.frames, saved.state.x
+            self.begun -= saved.rows[-1][-1]
+        for number, (side, steps) in enumerate(self.plan):
+            share = self.task.pixels(side) / self.task.pixels(self.task.size)
+            done, start = 0, None
+            if saved and number <= saved.level:
+                done, start = (steps, None) if number < saved.level else (saved.done, saved.state)
+                self.bar.update(share * min(done, steps))
+            if done >= steps:
+                continue
+            level = _Level(self.task, side)
+            if start is None:
+                start = self._enlarged(side)
+            self._descend(number, steps, done, descend(level.evaluate, start, MEMORY), share)
+
+    def _enlarged(self, side):
+        """The picture that a size begins with: that of the size before, or the first of all."""
+        if self.x is None:
+            return self.task.first(side)
+        before = np.clip(np.asarray(ops.convert_to_numpy(self.x))[0], 0, 1)
+        return images.resize(before, self.task.shape(side))[None]
+
+    def _descend(self, number, steps, done, descent, share):
+        state = next(descent)
+        if not done:
+            self._note(number, state)
+        while done < steps:
+            following = next(descent, None)
+            done = steps if following is None else done + 1  # no step lowers the cost any more
+            if following is not None:
+                state = following
+                self._note(number, state)
+                self.bar.update(share)
+            if self.file and (done % EVERY == 0 or done >= steps):
+                self.file.write(number, done, state, self.rows, self.frames)
+
+    def _note(self, number, state):
+        """Keep the costs of a step, and the picture where it is asked for."""
+        content, style, total = (float(part) for part in ops.convert_to_numpy(state.auxiliary))
+        if not math.isfinite(total):
+            raise StyleError(f"the cost is {total}: the network gives NaN or infinity for these pictures, or alpha, "
+                             "beta or a weight is too large")
+        self.x = state.x
+        self.rows.append((self.plan[number][0], total, content, style, time.perf_counter() - self.begun))
+        self.bar.set_postfix_str(f"cost {total:.4g}", refresh=False)
+        step = len(self.rows)
+        if self.every and step % self.every == 0:
+            self.frames.append(images.to_uint8(self.task.finished(state.x)))
+        if self.callback and step % (self.every or 10) == 0:
+            self.callback(step, total, self.task.finished(state.x))
+
+
+def _grams(task, side):
+    """{layer: (number of style pictures, C, C) mean Gram matrices} at this size."""
+    maps = [task.extractor(ops.convert_to_tensor(picture)) for picture in task.styles_at(side)]
+    return {name: ops.stack([mean_gram(m[name]) for m in maps]) for name in task.style_layers}
+
+
+def _places(task, shape):
+    """{layer: (number of style pictures, h, w)}: how much each style counts at each place of a layer's map."""
+    spec = task.extractor.compute_output_spec(keras.KerasTensor((1, *shape, 3), "float32"))
+    where = {}
+    for name in task.style_layers:
+        rows = [np.clip(images.resize(mask, spec[name].shape[1:3]), 0, 1) for mask in task.masks]
+        for k, row in enumerate(rows):
+            if row.sum() < 0.5:
+                raise StyleError(f"masks[{k}] covers less than half a place of {name} at {max(shape)} pixels; make its "
+                                 "region larger, or leave this style out")
+        where[name] = ops.convert_to_tensor(np.stack(rows))
+    return where
+
+
+def _fingerprint(task, every):
+    """What must be the same for a checkpoint to fit: everything but the number of steps."""
+    settings = [task.alpha, task.beta, task.smooth, task.start, task.share, task.keep_colours, task.seed, task.size,
+                task.style_size, task.content_layers, task.style_layers, task.weights, every]
+    pictures = [] if task.content is None else [task.colours, task.content]
+    return fingerprint(settings, pictures + task.styles + (task.masks or []) + task.network.get_weights())
+
+
+def _run(task, begun, progress, every, callback, checkpoint):
+    run = _Run(task, begun, progress, every, callback, checkpoint)
+    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else math.inf
+    if task.memory() > there and device() == "CPU":
+        raise StyleError(f"size is {task.size}: that needs about {task.memory() / 2**30:.1f} GB of memory, and this "
+                         f"machine has {there / 2**30:.1f} GB; take a smaller size or a narrower network")
+    return run.go()

@@ -1,0 +1,114 @@
+"""helpers.descent against solutions by hand, SciPy's L-BFGS-B, block means by loops, and bad input."""
+
+import numpy as np
+import pytest
+import scipy.optimize
+
+from helpers import descent, gradients
+from helpers.runtime import ops
+
+
+def run(function, start, steps, memory=10):
+    quick = gradients.compiled(lambda x: (function(x), ops.zeros(())), auxiliary=True)
+    return [state for _, state in zip(range(steps + 1), descent.descend(quick, start, memory), strict=False)]
+
+
+def picture(low=0.0, high=1.0, shape=(1, 7, 9, 3), seed=0):
+    return np.random.default_rng(seed).uniform(low, high, shape).astype("float32")
+
+
+def test_it_stops_at_the_box():
+    """Sum of w (x - t)^2: every value ends at its t, or at the wall before it."""
+    t, w = picture(-0.6, 1.6), picture(0.5, 20, seed=1)
+    states = run(lambda x: ops.sum(w * ops.square(x - t)), np.full(t.shape, 0.5, "float32"), 120)
+    np.testing.assert_allclose(states[-1].x, np.clip(t, 0, 1), atol=5e-3)
+    values = [state.value for state in states]
+    assert all(after < before for before, after in zip(values, values[1:], strict=False))
+    assert all(np.asarray(s.x).min() >= 0 and np.asarray(s.x).max() <= 1 for s in states)
+
+
+def test_against_scipy():
+    """Coupled neighbours, badly conditioned: as low as L-BFGS-B comes, in about as many evaluations."""
+    t = picture(-0.3, 1.3)
+
+    def cost(x):
+        return (50 * ops.sum(ops.square(x[:, 1:] - x[:, :-1])) + ops.sum(ops.square(x - t)) + ops.sum((x - 0.3) ** 4))
+
+    def both(x):
+        value, gradient = gradients.value_and_gradient(cost, x.reshape(t.shape).astype("float32"))
+        return float(value), np.asarray(gradient, "float64").ravel()
+
+    start = np.full(t.size, 0.9)
+    options = dict(maxiter=300, ftol=1e-9)
+    best = scipy.optimize.minimize(both, start, jac=True, method="L-BFGS-B", bounds=[(0, 1)] * t.size, options=options)
+    last = run(cost, start.reshape(t.shape), 150)[-1]
+    assert last.value == pytest.approx(best.fun, rel=1e-3)
+    assert last.evaluations < 3 * best.nfev + 20
+
+
+def test_measuring_pixels_and_bands_pays(monkeypatch):
+    """Pixels of different curvature: with every length of step the same, the value is far higher after as many."""
+    w = np.logspace(0, 3, 189).astype("float32").reshape(1, 7, 9, 3)
+    cost = dict(function=lambda x: ops.sum(w * ops.square(x - 0.5)), start=np.full(w.shape, 0.9, "float32"), steps=15)
+    measured = run(**cost)[-1].value
+    monkeypatch.setattr(descent, "_roots", lambda pixels: ops.ones_like(pixels))
+    monkeypatch.setattr(descent, "_weights", lambda bands: ops.ones((2, descent.BANDS)))
+    descent._tools.cache_clear()
+    plain = run(**cost)[-1].value
+    descent._tools.cache_clear()
+    assert measured < 0.5 * plain
+
+
+def test_going_on_from_a_state_is_the_same():
+    cost = dict(function=lambda x: ops.sum(ops.square(x - 0.3) ** 2 + ops.sin(3 * x)), steps=8)
+    whole = run(start=picture(), **cost)
+    rest = run(**cost | dict(start=whole[4], steps=4))
+    np.testing.assert_array_equal(rest[-1].x, whole[8].x)
+    assert rest[-1].evaluations == whole[8].evaluations
+
+
+def test_it_ends_at_a_minimum_and_at_nan():
+    half, zero = np.full((1, 4, 4, 1), 0.5), np.zeros((1, 4, 4, 1))
+    assert len(run(lambda x: ops.sum(ops.square(x - 0.5)), half, 5)) == 1
+    assert len(run(lambda x: ops.sum(x), zero, 5)) == 1  # pushed against the wall
+    assert len(run(lambda x: ops.sum(x) * float("nan"), half, 5)) == 1
+
+
+@pytest.mark.parametrize("start", [np.full((1, 4, 4, 1), np.nan), np.zeros((4, 4, 3)), np.zeros((2, 4, 4, 3))])
+def test_bad_start(start):
+    with pytest.raises(ValueError, match="start"):
+        run(lambda x: ops.sum(x), start, 1)
+
+
+# Bands
+
+
+def slow_means(a, side):
+    """Each pixel replaced by the mean of its block."""
+    found = np.empty_like(a)
+    for i in range(0, a.shape[1], side):
+        for j in range(0, a.shape[2], side):
+            block = a[:, i : i + side, j : j + side]
+            found[:, i : i + side, j : j + side] = block.mean(axis=(1, 2), keepdims=True)
+    return found
+
+
+def slow_bands(a):
+    """The bands of a picture, grey and coloured: they add up to it."""
+    means = [slow_means(a, 2**k) for k in range(descent.BANDS)]
+    means.append(np.zeros_like(a))
+    for k in range(descent.BANDS):
+        band = means[k] - means[k + 1]
+        grey = np.repeat(band.mean(axis=-1, keepdims=True), a.shape[-1], axis=-1)
+        yield grey, band - grey
+
+
+@pytest.mark.parametrize("shape", [(1, 16, 32, 3), (1, 13, 21, 3), (1, 5, 3, 1), (1, 1, 1, 3)])
+def test_bands_equal_loops(shape):
+    a, weights = picture(-1, 1, shape), np.random.default_rng(2).uniform(0.1, 4, (2, descent.BANDS)).astype("float32")
+    bands = list(slow_bands(a))
+    expected = sum(weights[0, k] * grey + weights[1, k] * colour for k, (grey, colour) in enumerate(bands))
+    np.testing.assert_allclose(descent._weighted(ops.convert_to_tensor(a), weights), expected, atol=1e-5)
+    energies = np.array([[(band**2).sum() for band in kind] for kind in zip(*bands, strict=True)])
+    np.testing.assert_allclose(descent._energies(ops.convert_to_tensor(a)), energies, rtol=1e-3, atol=1e-4)
+    np.testing.assert_allclose(descent._weighted(ops.convert_to_tensor(a), np.ones_like(weights)), a, atol=1e-5)
