@@ -26,10 +26,14 @@ SOURCES = WORKBOOK.sources()
 CONCEPTS = {  # the rows of the list of concepts that a chapter must meet, by chapter
     "00": (),
     "01": [f"C{number:02d}" for number in range(1, 29)],
+    "02": [f"C{number}" for number in range(29, 53)],
+    "04": [f"C{number}" for number in range(94, 104)],
     "05": [f"C{number}" for number in range(104, 123)],
     "06": [f"C{number}" for number in range(123, 144)],
     "07": [f"C{number}" for number in range(144, 152)],
     "08": [f"C{number}" for number in range(152, 161)],
+    "09": [f"C{number}" for number in range(161, 182)],
+    "10": [f"C{number}" for number in range(182, 187)],
 }
 FROM_THE_MACHINE = {
     "a path": r"(?<![\w.:/<])(/(home|root|tmp|usr|opt|var|mnt|work|private|Users)/|[A-Z]:\\\w)|site-packages|\.venv\b",

@@ -1,6 +1,6 @@
 """The cases of chapter 04's exercises: random on every run, the same kinds on every run, the most readable first.
 
-Layers are lists of (f, stride). Activations are multiples of 0.01, no two alike, so that there is one right order; the
+Layers are lists of (f, stride). Activations are multiples of 0.05, no two alike, so that there is one right order; the
 image with the largest one holds several of the largest.
 """
 
@@ -40,25 +40,26 @@ def top_patches(rng):
         ("four images, five patches", (4, 5, 3), 5),
         ("one image, nine patches", (1, 4, 6), 9),
         ("all places", (2, 2, 3), 12),
+        ("three images, nine patches, other numbers", (3, 4, 5), 9),
         ("one patch", (3, 3, 2), 1),
         ("many images, six patches", (12, 3, 4), 6),
     ):
         yield _patches_case(rng, description, shape, k)
-    values = _distinct(rng, (3, 3, 4)) - 5
+    values = _distinct(rng, (3, 3, 4)) - 10
     yield Case((values.astype(np.float32), 4), "all activations negative", ("some activations are negative",))
 
 
 def _distinct(rng, shape):
-    """Multiples of 0.01 from 0.01 on, no two alike, in random order."""
+    """Multiples of 0.05 from 0.05 on, no two alike, in random order."""
     size = int(np.prod(shape))
-    return (rng.choice(np.arange(1, max(4 * size, 100)), size, replace=False) / 100).reshape(shape)
+    return (rng.choice(np.arange(1, 3 * size + 20), size, replace=False) / 20).reshape(shape)
 
 
 def _patches_case(rng, description, shape, k):
     values = _distinct(rng, shape)
     image = rng.integers(shape[0])
     largest = rng.choice(values[0].size, min(3, k), replace=False)
-    values[image].flat[largest] = values.max() + 0.1 + 0.07 * rng.permutation(len(largest))
+    values[image].flat[largest] = values.max() + 0.1 + 0.05 * rng.permutation(len(largest))
     flat = np.argsort(-values, axis=None)[:k]
     images = np.unravel_index(flat, shape)[0]
     traits = _traits(

@@ -39,6 +39,7 @@ SHAPES = (
     ("5 x 4 places, one channel", (5, 4, 1), False),
     ("7 x 6 places, 8 channels", (7, 6, 8), False),
     ("2 x 6 places, 3 channels", (2, 6, 3), False),
+    ("2 x 6 places, 3 channels, other numbers", (2, 6, 3), False),
 )
 
 

@@ -1,5 +1,7 @@
 """Functions and objects that exercises hand to answers as arguments. A call into this module is no help."""
 
+import functools
+
 import numpy as np
 
 
@@ -20,6 +22,12 @@ class Made:
     def __repr__(self):
         return self.words
 
+    def __eq__(self, other):
+        return isinstance(other, Made) and self.words == other.words
+
+    def __hash__(self):
+        return hash(self.words)
+
 
 class Far:
     """A cost of a picture: the sum of its pixels' squared distances to wished ones, times a factor."""
@@ -30,6 +38,9 @@ class Far:
     def __call__(self, image):
         difference = image - self.wish
         return self.factor * sum_of(difference * difference)
+
+    def __eq__(self, other):
+        return isinstance(other, Far) and self.factor == other.factor and np.array_equal(self.wish, other.wish)
 
     def __deepcopy__(self, memo):
         return self
@@ -46,6 +57,37 @@ def variable(image):
         return tf.Variable(image)
 
     return Made(make, "  ".join(f"{pixel:g}" for pixel in image.ravel()))
+
+
+def symbolic(*shape):
+    """A symbolic tensor of Keras, (batch, *shape), made anew for each call."""
+    def make():
+        from helpers.runtime import keras
+
+        return keras.Input(shape)
+
+    return Made(make, f"keras.Input({shape})")
+
+
+class Earlier:
+    """A symbolic result of an earlier call together with its x, or what was read from it by now."""
+
+    def __init__(self, x, value):
+        self.x, self.value, self.numbers = x, value, None
+
+
+def remembered(code):
+    """A function of symbolic tensors and whole numbers that makes a network once for the same shapes and numbers."""
+    kept = {}
+
+    @functools.wraps(code)
+    def call(*args):
+        key = tuple(getattr(value, "shape", value) for value in args)
+        if key not in kept:
+            kept[key] = Earlier(args[0] if args else None, code(*args))
+        return kept[key]
+
+    return call
 
 
 def optimizer(name, rate):

@@ -17,7 +17,6 @@ def _top(activations, k):
 WRONG = {
     "receptive_field": (
         lambda layers: 9,
-        lambda layers: None,
         lambda layers: layers,
         lambda layers: _field(layers) + 1,
         lambda layers: 2 * _field(layers),
@@ -30,7 +29,6 @@ WRONG = {
         lambda layers: (_field(layers), _field(layers)),
     ),
     "top_patches": (
-        lambda activations, k=9: None,
         lambda activations, k=9: np.zeros((k, 3), int),
         lambda activations, k=9: _top(activations, k) + 1,
         lambda activations, k=9: _top(activations, k)[:, ::-1],
