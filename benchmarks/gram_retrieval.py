@@ -6,8 +6,9 @@
 
 Each half is described by its Gram matrices at `vgg.STYLE_LAYERS`, each made to length 1; two halves are as far apart
 as the sum of the squared distances of the five. A hit: of all right halves, a picture's own is the nearest to its left
-one. Colour alone finds many, so the same is done with grey halves of one brightness and contrast. The random network is
-the same one with new weights, its channels scaled alike (`levelled`). With a teacher (enc5.npz of Wang et al. 2020), a
+one. Colour alone finds many, so the same is done with grey halves of one brightness and contrast. Random networks are
+the same one with new weights: the mean over five of them, and a sixth whose channels were scaled as those of the
+trained one are (`levelled`), which is harder to beat. With a teacher (enc5.npz of Wang et al. 2020), a
 linear map from the network's channels to the teacher's is fitted by least squares on every other one of a quarter of
 the pictures; shown are, on the rest of the quarter, the mean over channels of cosine similarity and of the share of the
 variance explained.
@@ -26,7 +27,7 @@ from helpers.runtime import keras, ops, start
 sys.path.insert(0, str(Path(__file__).parents[1] / "weights"))
 training = importlib.import_module("train_style_vgg")
 
-SIDE, BLOCK, PLACES = 160, 16, 20_000
+SIDE, BLOCK, PLACES, RANDOM = 160, 16, 20_000, 5
 SUFFIXES = (".jpg", ".jpeg", ".png")
 
 
@@ -120,12 +121,14 @@ def fitted(ours, theirs):
     return float(cosine.mean()), float(explained.mean())
 
 
-def networks(pictures):
-    """The trained network and a random one, each up to the last layer that is needed."""
-    sample = images.to_uint8(pictures[:: max(1, len(pictures) // 32)].reshape(-1, SIDE, 3)).reshape(-1, SIDE, SIDE, 3)
-    yield "trained", vgg.extractor(vgg.load("style_vgg"), vgg.STYLE_LAYERS)
+def random_networks(pictures):
+    """Five networks with new weights, and a sixth whose channels are levelled, each up to the last layer needed."""
+    for seed in range(RANDOM):
+        keras.utils.set_random_seed(seed)
+        yield vgg.extractor(vgg.network(), vgg.STYLE_LAYERS)
     keras.utils.set_random_seed(0)
-    yield "random", vgg.extractor(training.levelled(vgg.network(), sample), vgg.STYLE_LAYERS)
+    sample = images.to_uint8(pictures[:: max(1, len(pictures) // 32)].reshape(-1, SIDE, 3)).reshape(-1, SIDE, SIDE, 3)
+    yield vgg.extractor(training.levelled(vgg.network(), sample), vgg.STYLE_LAYERS)
 
 
 def main():
@@ -139,16 +142,18 @@ def main():
     colour = halves(pictures)
     grey = tuple(greyed(part) for part in colour)
     print(f"{len(pictures)} pictures of {SIDE} x {SIDE}; by chance {1 / len(pictures):.1%} first hits\n")
-    hits = {}
-    for name, network in networks(pictures):
-        hits[name] = [first_hits(network, *parts) for parts in (colour, grey)]
-        print(f"{name:8s} first hits {hits[name][0]:6.1%}, without colour {hits[name][1]:6.1%}", flush=True)
-    ratios = [one / max(other, 1 / len(pictures)) for one, other in zip(hits["trained"], hits["random"], strict=True)]
-    print(f"trained against random: {ratios[0]:.1f} times as many, {ratios[1]:.1f} times without colour")
+    trained = vgg.extractor(vgg.load("style_vgg"), vgg.STYLE_LAYERS)
+    found = [first_hits(trained, *parts) for parts in (colour, grey)]
+    print(f"trained           first hits {found[0]:6.1%}, without colour {found[1]:6.1%}", flush=True)
+    random = np.array([[first_hits(one, *parts) for parts in (colour, grey)] for one in random_networks(pictures)])
+    for name, rows in (("random, mean of 5", random[:RANDOM]), ("random, levelled", random[RANDOM:])):
+        mean = rows.mean(axis=0)
+        ratios = " and ".join(f"{ratio:.1f}" for ratio in found / np.maximum(mean, 1 / len(pictures)))
+        span = f" (from {rows[:, 0].min():.1%} to {rows[:, 0].max():.1%})" if len(rows) > 1 else ""
+        print(f"{name:17s} first hits {mean[0]:6.1%}{span}, without colour {mean[1]:6.1%}; trained: {ratios} times")
     if given.teachers:
         print("\nthe teacher's channels, by a linear map from the trained network's")
-        network = vgg.extractor(vgg.load("style_vgg"), vgg.STYLE_LAYERS)
-        near = nearness(network, training.teacher(given.teachers / "enc5.npz"), pictures[::4])
+        near = nearness(trained, training.teacher(given.teachers / "enc5.npz"), pictures[::4])
         for layer, (cosine, explained) in zip(vgg.STYLE_LAYERS, near, strict=True):
             print(f"  {layer}  cosine similarity {cosine:.3f}  share of the variance explained {explained:.3f}")
     return 0
