@@ -17,7 +17,8 @@ from tests.grading.learners import as_learners
 EXERCISES = exercises()
 IDS = [exercise.id for exercise in EXERCISES]
 # over 2 s for 200 seeds of all mistakes
-SLOW = ("semi_hard_negative", "conv_forward", "to_grey", "best_threshold", "train_step")
+SLOW = ("semi_hard_negative", "conv_forward", "to_grey", "best_threshold", "train_step", "nms", "anchor_assignment",
+        "yolo_target", "yolo_target_anchors")
 each_id = pytest.mark.parametrize("id", IDS)
 each_exercise = pytest.mark.parametrize("exercise", EXERCISES, ids=IDS)
 
