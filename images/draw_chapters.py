@@ -4,7 +4,8 @@
     python images/draw_chapters.py --only 03 cover   these
     python images/draw_chapters.py --check           redraw in memory and compare with the stored files
 
-The course's own photographs, numbers that follow from them, and scikit-learn's handwritten digits are all it uses.
+The course's own pictures and photographs, numbers that follow from them, and scikit-learn's handwritten digits are
+all it uses.
 """
 
 import argparse
@@ -20,7 +21,7 @@ from sklearn.datasets import load_digits
 from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 from sklearn.linear_model import LogisticRegression
 
-from helpers import images
+from helpers import artworks, images, paintings
 
 VERTICAL = np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]], np.float32)
 SOBEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]], np.float32)
@@ -287,16 +288,13 @@ def thumbnail(canvas, centre, picture, colour, side=42):
 
 
 def neural_style_transfer():
-    """09: a photograph, and the Gram matrix of sixteen edge features of it."""
+    """09: a content above a style, and what style transfer made of the two."""
     canvas = Canvas()
-    photograph = images.photograph("flower")[70:370, 155:455]
-    canvas.picture(18, 54, 292, 292, photograph)
-    values = images.grey(photograph)
-    maps = [np.maximum(oriented(values, angle, sigma), 0) * sigma
-            for sigma in (1.5, 4.0) for angle in range(0, 360, 45)]
-    features = np.stack(maps, axis=2).reshape(-1, 16)
-    gram = features.T @ features
-    canvas.cells(330, 54, 292, 292, gram / gram.max())
+    canvas.picture(18, 18, 236, 174, artworks.content("harbour"))
+    canvas.picture(18, 208, 236, 174, artworks.style("brushstrokes"))
+    for middle, bend in ((105, -0.25), (295, 0.25)):
+        canvas.arrow((262, middle), (304, 200 + (middle - 200) / 3), INK, 2.2, bend, 15)
+    canvas.picture(312, 81, 310, 236, paintings.load("harbour_brushstrokes"))
     return canvas
 
 
@@ -412,8 +410,8 @@ PICTURES = {
                   "a logistic curve that falls between them.", ("digits",)),
     "08": Picture(face_recognition, "Five enrolled digits, each in a circle of the threshold; a known guest stands in "
                   "one circle, a stranger outside all.", ("digits",)),
-    "09": Picture(neural_style_transfer, "A dahlia beside the sixteen by sixteen Gram matrix of its edge features.",
-                  ("flower",), 128),
+    "09": Picture(neural_style_transfer, "A harbour and a night of brush strokes; beside them the same harbour, "
+                  "painted in these strokes.", colours=200),
     "10": Picture(one_and_three_dimensions, "A curve of heartbeats with a window on it and the map it gives; beside "
                   "it slices of a volume with a small cube."),
     "cover": Picture(cover, "A temple photograph, two kernels, the signed maps they give in blue and red, and the "
