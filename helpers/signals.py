@@ -104,7 +104,8 @@ def electrocardiogram(seconds=8.0, rate=128, heart_rate=60, ventricular=0.0, atr
     """One recording as `Recordings` with n = 1.
 
     A ventricular beat comes early, is wide, has no P wave and a T wave that points down, and a pause follows. An atrial
-    one comes early as well, but looks like a normal beat. No two of them stand side by side.
+    one comes early as well, with the waves of a normal beat; as the point then walks faster, they lie nearer together
+    before R. No two of them stand side by side.
 
     Args:
         seconds: length, from 2 to 600.

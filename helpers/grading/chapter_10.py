@@ -22,7 +22,7 @@ EXERCISES = (
         mistakes=mistakes.CONV1D_FORWARD,
         axes=("position", "channel"),
         planes={"W": (0, 1)},
-        nudge="It is conv_forward with one loop less. Where does the window of output i start, and how deep is it?",
+        nudge="It is conv_forward with two loops less. Where does the window of output i start, and how deep is it?",
     ),
     Exercise(
         id="conv_output_shape",

@@ -181,6 +181,16 @@ CONV_OUTPUT_SHAPE = (
         ),
     ),
     Mistake(
+        "the window beside the filters",
+        "The last entry counts the numbers of the window as well. How many maps does the layer make?",
+        lambda shape, f, n_filters, pad, stride: (
+            *conv_output_shape(shape, f, n_filters, pad, stride)[:-1], n_filters * f
+        ),
+        lambda shape, f, n_filters, pad, stride: (
+            *conv_output_shape(shape, f, n_filters, pad, stride)[:-1], n_filters * f ** (len(shape) - 1)
+        ),
+    ),
+    Mistake(
         "forgets the filters",
         "The spatial axes stand alone. The last entry says how many channels the result has.",
         lambda shape, f, n_filters, pad, stride: conv_output_shape(shape, f, n_filters, pad, stride)[:-1],

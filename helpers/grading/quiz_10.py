@@ -84,14 +84,14 @@ QUIZZES = (
         id="10.q5",
         concepts=("C186",),
         question=(
-            "A film in grey: 30 pictures of 64 × 48 pixels, height × width. Which shape has it as a batch of one for a "
-            "`Conv3D` layer, and what does a kernel (3, 1, 1) compare?"
+            "A grey film: 30 pictures, 64 pixels high, 48 wide. Which shape has it as a batch of one for `Conv3D`, "
+            "and with what does a kernel (3, 1, 1) compare a pixel?"
         ),
         options={
-            "a": "(1, 30, 64, 48, 1); each pixel with itself in the pictures before and after",
-            "b": "(1, 64, 48, 30); each pixel with its neighbours in one picture",
-            "c": "(30, 64, 48, 1); each pixel with itself in the pictures before and after",
-            "d": "(1, 30, 64, 48, 1); each pixel with the ones above and below it",
+            "a": "(1, 30, 64, 48, 1); with itself before and after",
+            "b": "(1, 64, 48, 30); with its neighbours in one picture",
+            "c": "(30, 64, 48, 1); with itself before and after",
+            "d": "(1, 30, 64, 48, 1); with the pixels above and below",
         },
         answer="a",
         why={

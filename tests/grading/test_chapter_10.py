@@ -84,6 +84,8 @@ def test_words_of_wrong_answers():
     refused("conv_output_shape", lambda shape, f, n_filters, pad=0, stride=1: "10 x 16", "Text, '10 x 16'")
     refused("conv_output_shape", lambda shape, f, n_filters, pad=0, stride=1: shape_loop(shape, f, n_filters + 1, pad,
             stride), "Only the last entry is wrong")
+    refused("conv_output_shape", lambda shape, f, n_filters, pad=0, stride=1: (
+        *shape_loop(shape, f, n_filters, pad, stride)[:-1], n_filters * f), "How many maps does the layer make?")
     refused("conv1d_forward", lambda x, W, b, stride=1: conv1d_loops(x, W, b, stride)[0], "The axis of the positions")
 
     def in_place(x, W, b, stride=1):
