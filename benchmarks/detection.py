@@ -1,12 +1,13 @@
-"""Time helpers.boxes and helpers.detection beside TensorFlow's suppression, a NumPy broadcast, and crops, in one run,
-after checking that all forms of a case give the same answer.
+"""Time helpers.boxes and helpers.detection beside TensorFlow's suppression, a NumPy broadcast, and crops, and
+helpers.yolo alone, in one run, after checking that all forms of a case give the same answer.
 
     python benchmarks/detection.py              about half a minute
     python benchmarks/detection.py --repeats 5
 
 Non-max suppression: 2,000 boxes in 3 classes, once as a detector gives them (each of 60 objects is claimed by many
 boxes), once anywhere at all, so that nearly every box stays. IoU: 2,000 x 2,000 boxes. Sliding windows: 64 pictures of
-28 x 28, window 14, stride 2. Each form gets NumPy arrays and gives NumPy arrays; forms take turns.
+28 x 28, window 14, stride 2. Detector.detect: 16 street scenes of 256 x 256, at once and one by one; a time is that of
+all 16. Each form gets NumPy arrays and gives NumPy arrays; forms take turns.
 """
 
 import argparse
@@ -19,7 +20,7 @@ import time
 
 import numpy as np
 
-from helpers import boxes, detection
+from helpers import boxes, detection, streets, weights, yolo
 from helpers.runtime import device, keras, ops
 
 COUNT, CLASSES, SCORE, IOU = 2000, 3, 0.05, 0.5
@@ -122,6 +123,23 @@ def windows(**options):
     return forms, f"{saved:.0%} of the work saved", all(np.abs(each - results[0]).max() < 1e-5 for each in results)
 
 
+def detector(count=16):
+    """The detector that ships, or, where it is not there, one of its size that was never trained."""
+    try:
+        ours, note, score = yolo.load(), "street_detector", SCORE
+    except weights.WeightsError:
+        keras.utils.set_random_seed(0)
+        ours, note = yolo.Detector(yolo.detector_network(), yolo.ANCHORS, streets.CLASSES), "untrained"
+        score = 0.001  # so that there is something to suppress
+    pictures = np.stack([scene.picture for scene in streets.scenes(count)])
+    forms = {f"{count} pictures at once": lambda: ours.detect(pictures, score),
+             f"{count} pictures, one by one": lambda: [ours.detect(picture, score) for picture in pictures]}
+    together, alone = (form() for form in forms.values())
+    same = all(len(a.boxes) == len(b.boxes) and np.allclose(a.boxes, b.boxes, atol=0.01)
+               for a, b in zip(together, alone, strict=True))
+    return forms, f"{note}, {sum(len(each.boxes) for each in together)} boxes", same
+
+
 def measure(forms, repeats):
     """(median, lowest) seconds by name; the first run of each, which compiles, is not timed."""
     seconds = {name: [] for name in forms}
@@ -143,7 +161,8 @@ def main():
              ("suppression, boxes anywhere", suppression(False)),
              ("pairwise IoU", overlap()),
              ("sliding window, two convolutions and a small head", windows()),
-             ("sliding window, the course's network", windows(filters=(16,), size=5, units=(400, 400))))
+             ("sliding window, the course's network", windows(filters=(16,), size=5, units=(400, 400))),
+             ("Detector.detect", detector()))
     equal = True
     for title, (forms, note, same) in cases:
         spent = measure(forms, repeats)

@@ -137,8 +137,13 @@ def main():
     parser.add_argument("--teachers", type=Path, help="folder with enc5.npz")
     parser.add_argument("--count", type=int, default=320, help="photographs of the folder (default 320)")
     given = parser.parse_args()
+    if given.count < 2:
+        sys.exit(f"--count is {given.count}; it must be at least 2")
     start(seed=0)
     pictures = from_folder(given.pictures, given.count) if given.pictures else bundled()
+    if given.teachers and len(pictures) < 5:
+        sys.exit(f"--teachers needs at least 5 pictures, two in a quarter of them, to fit and to test; there are "
+                 f"{len(pictures)}")
     colour = halves(pictures)
     grey = tuple(greyed(part) for part in colour)
     print(f"{len(pictures)} pictures of {SIDE} x {SIDE}; by chance {1 / len(pictures):.1%} first hits\n")

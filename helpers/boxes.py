@@ -5,9 +5,9 @@
   orders of the four numbers are `FORMATS`, and `convert` goes from one to another.
 - No boxes at all, [] or shape (0, 4), is a right answer and a right question. A box without area overlaps nothing: its
   IoU is 0, with itself as well.
-- Boxes and scores from the host are looked through: NaN, infinity and negative sides are refused. The values of a
-  tensor are not looked at, since that would wait for the device. A wrong value or shape raises ValueError, a wrong type
-  TypeError.
+- Boxes and scores from the host are looked through: NaN, infinity, numbers of a box beyond 1e9 and negative sides are
+  refused. The values of a tensor are not looked at, since that would wait for the device. A wrong value or shape
+  raises ValueError, a wrong type TypeError.
 - `pairwise_iou` gives a float32 tensor; what counts or chooses boxes works on the host and gives NumPy arrays.
 """
 
@@ -16,7 +16,7 @@ import importlib
 
 import numpy as np
 
-from helpers import checks
+from helpers import checks, limits
 from helpers.runtime import keras, ops
 
 CORNERS = "corners"
@@ -29,6 +29,7 @@ FORMATS = {  # name: the four numbers
 }
 TILE = 32  # boxes of a class that `nms` decides on at once
 GROUPS = 256  # classes of pictures that it decides on side by side
+FARTHEST = 1e9  # the largest number of a box; beyond, areas leave float32
 MANY = 2**18  # pairs from which on `pairwise_iou` is compiled, which takes longer than a few pairs do
 
 
@@ -140,7 +141,7 @@ def nms(boxes, scores, classes=None, score_threshold=0.6, iou_threshold=0.5):
         (kept,) int64 NumPy array of rows.
 
     Raises:
-        ValueError: if a number is NaN, a side negative, or the lengths differ.
+        ValueError: if a number is NaN or infinite, a side or a class negative, or the lengths differ.
     """
     boxes, scores = corners("boxes", boxes), np.asarray(_host(scores))
     if boxes.ndim != 2:
@@ -217,6 +218,9 @@ def _numbers(name, value):
     boxes = checks.float32(name, value)
     if boxes.shape[-1] != 4:
         raise ValueError(f"{name} have shape {boxes.shape}; it must be (..., 4), four numbers for each box")
+    if np.abs(boxes).max() > FARTHEST:
+        raise ValueError(f"{name} hold {boxes.flat[np.abs(boxes).argmax()]:.4g}; numbers of a box must lie within "
+                         f"{FARTHEST:.0e} of 0: find out where it comes from")
     return boxes
 
 
@@ -243,8 +247,11 @@ def _scores(scores, shape):
         raise ValueError(f"scores have shape {scores.shape}; it must be {shape}, one for each box")
     if scores.dtype.kind not in "biuf" and scores.size:
         raise TypeError(f"scores hold {scores.dtype}; they must be numbers")
-    if scores.dtype.kind == "f" and np.isnan(scores).any():
-        raise ValueError("scores hold NaN; find out where it comes from: a NaN can be neither kept nor dropped")
+    if scores.dtype.kind != "f":  # what is no number with a sign cannot be sorted from the best one down
+        return scores.astype("float64")
+    if not np.isfinite(scores).all():
+        raise ValueError("scores hold NaN or infinity; find out where it comes from: a NaN can be neither kept nor "
+                         "dropped")
     return scores
 
 
@@ -254,6 +261,8 @@ def _classes(classes, shape):
         raise ValueError(f"classes have shape {classes.shape}; it must be {shape}, one for each box")
     if classes.size and (classes.dtype.kind not in "iuf" or (classes != np.floor(classes)).any()):
         raise TypeError("classes must be whole numbers, such as the argmax of the class probabilities")
+    if classes.size and not (0 <= classes.min() and classes.max() <= limits.LARGEST):
+        raise ValueError(f"classes run from {classes.min():.4g} to {classes.max():.4g}; they count from 0")
     return classes.astype(int)
 
 
@@ -303,7 +312,7 @@ def _kept(boxes, group, threshold):
     counts = np.bincount(group)
     longest = int(counts.max())
     length = 64 if longest <= 64 else -(-longest // 128) * 128  # few shapes, so that few programs are compiled
-    rows = max(4, 1 << (len(counts) - 1).bit_length()) if length <= 256 else len(counts)
+    rows = max(4, 1 << (len(counts) - 1).bit_length())
     place = np.arange(len(group)) - np.repeat(np.cumsum(counts) - counts, counts)
     laid = np.zeros((5, rows, length + TILE), "float32")
     laid[:4, group, place] = boxes.T

@@ -24,6 +24,8 @@ FIRST = 0.05  # how far a pixel goes at most in the first step
 TINY = 1e-37
 FALL = 1e-4  # share of what the gradient promises that a step must bring (Armijo)
 TRIALS = 12  # lengths of a step that are tried
+BENT = 1e-7  # cosine of step and change of the gradient: less of it shows no curvature worth remembering
+ROUNDING = 1e-4  # how far outside [0, 1] a start may lie; it is clipped
 
 
 class Descent(NamedTuple):
@@ -69,13 +71,16 @@ def descend(evaluate, start, memory=10):
         value is NaN or infinite.
 
     Raises:
-        ValueError: if start has another shape, or holds NaN or infinity.
+        ValueError: if start has another shape, or holds NaN, infinity or values outside [0, 1].
     """
     state = start if isinstance(start, Descent) else _begun(evaluate, start, checks.whole("memory", memory, 1))
     tools = _tools(tuple(state.x.shape), len(state.steps))
     yield state
     while state.value - state.value == 0:  # finite
-        following = _step(evaluate, state, *tools) or _step(evaluate, _forgetful(state), *tools)
+        following, spent = _step(evaluate, state, *tools)
+        if following is None:
+            state = state._replace(evaluations=state.evaluations + spent)
+            following, _ = _step(evaluate, _forgetful(state), *tools)
         if following is None:
             return
         state = following
@@ -92,6 +97,10 @@ def _begun(evaluate, x, memory):
     x = ops.convert_to_tensor(checks.float32("start", x))
     if len(x.shape) != 4 or x.shape[0] != 1:
         raise ValueError(f"start has shape {tuple(x.shape)}; it must be one picture, (1, height, width, channels)")
+    least, most = float(ops.min(x)), float(ops.max(x))
+    if least < -ROUNDING or most > 1 + ROUNDING:
+        raise ValueError(f"start holds values from {least:.4g} to {most:.4g}; they must lie in [0, 1]")
+    x = ops.clip(x, 0.0, 1.0)
     (value, auxiliary), gradient = evaluate(x)
     nothing = ops.zeros_like(x)
     return Descent(x, float(value), gradient, auxiliary, (nothing,) * memory, (nothing,) * memory, ops.zeros(memory),
@@ -106,29 +115,32 @@ def _forgetful(state):
 
 
 def _step(evaluate, state, direction_of, moved, compared):
-    """The Descent one step on, or None where none of the lengths tried lowers the value."""
+    """The Descent one step on, or None where none of the lengths tried lowers the value; and the evaluations spent."""
     direction = direction_of(state.x, state.gradient, state.steps, state.changes, state.products, state.pixels,
                              state.bands, state.newest)
-    length = 1.0
-    for trial in range(1, TRIALS + 1):
+    length, spent = 1.0, 0
+    for _ in range(TRIALS):
         x, promised = moved(state.x, direction, state.gradient, ops.convert_to_tensor(length, dtype="float32"))
         promised = float(promised)  # what the gradient says that the step changes
+        if not promised < 0:  # the walls bend the step upwards, or it is shorter than a digit
+            length *= 0.1
+            continue
         (value, auxiliary), gradient = evaluate(x)
-        value = float(value)
-        if promised < 0 and value <= state.value + FALL * promised:
+        value, spent = float(value), spent + 1
+        if value <= state.value + FALL * promised:
             found = state._replace(x=x, value=value, gradient=gradient, auxiliary=auxiliary,
-                                   evaluations=state.evaluations + trial)
+                                   evaluations=state.evaluations + spent)
             step, change, useful, *measured = compared(x, gradient, state.x, state.gradient, state.products,
                                                        state.pixels, state.bands)
             if not bool(useful):
-                return found
+                return found, spent
             products, pixels, bands, newest = measured
             return found._replace(steps=(*state.steps[1:], step), changes=(*state.changes[1:], change),
-                                  products=products, pixels=pixels, bands=bands, newest=newest)
+                                  products=products, pixels=pixels, bands=bands, newest=newest), spent
         excess = value - state.value - promised
         parabola = -0.5 * promised / excess if 0 < excess < float("inf") else 0.1  # its minimum, as a share of length
         length *= min(max(parabola, 0.1), 0.5)
-    return None
+    return None, spent
 
 
 def _direction(x, gradient, steps, changes, products, pixels, bands, newest):
@@ -164,7 +176,8 @@ def _compared(x, gradient, before, gradient_before, products, pixels, bands):
     roots = _roots(pixels)
     newest = _energies(change * roots)
     bands = FORGET_BANDS * bands + ops.stack([_energies(step / roots), newest])
-    return step, change, product > 1e-10 * _dot(change, change), products, pixels, bands, newest
+    useful = product > BENT * ops.sqrt(_dot(step, step)) * ops.sqrt(_dot(change, change))  # whatever the value's scale
+    return step, change, useful, products, pixels, bands, newest
 
 
 def _roots(pixels):

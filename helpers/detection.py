@@ -280,14 +280,22 @@ def average_precision(scores, hits, count):
 
     Returns:
         (average precision, (recall, precision)); the two arrays begin at recall 0.
+
+    Raises:
+        ValueError: if a score is NaN, the lengths differ, or there are more hits than objects.
     """
-    hits = np.asarray(hits, bool)[np.argsort(-np.asarray(scores, "float64"), kind="stable")]
+    hits, count = np.asarray(boxes._host(hits), bool), checks.whole("count", count, 1)
+    if hits.ndim != 1:
+        raise ValueError(f"hits have shape {hits.shape}; it must be (n,), one for each score")
+    hits = hits[np.argsort(-boxes._scores(scores, hits.shape).astype("float64"), kind="stable")]
     found = np.cumsum(hits)
+    if hits.sum() > count:
+        raise ValueError(f"hits hold {hits.sum()} hits, but count is {count}; a second hit on one object is none")
     precision = found / np.arange(1, len(hits) + 1)
-    recall = np.concatenate([[0.0], found / checks.whole("count", count, 1)])
+    recall = np.concatenate([[0.0], found / count])
     envelope = np.maximum.accumulate(precision[::-1])[::-1]
     value = float((np.diff(recall) * envelope).sum())
-    return value, (recall, np.concatenate([envelope[:1], precision]))
+    return value, (recall, np.concatenate([envelope[:1] if len(hits) else [0.0], precision]))
 
 
 def mean_average_precision(truths, found, iou_threshold=0.5):
@@ -314,8 +322,12 @@ def mean_average_precision(truths, found, iou_threshold=0.5):
     rows, counts = [], {}
     for truth, detections in zip(truths, found, strict=True):
         truth, detections = Objects(*truth), Detections(*detections)
-        difficult = np.zeros(len(truth.classes), bool) if truth.difficult is None else np.asarray(truth.difficult, bool)
-        for kind in np.asarray(truth.classes, int)[~difficult]:
+        kinds = boxes._classes(truth.classes, np.shape(truth.classes))
+        difficult = np.zeros(len(kinds), bool) if truth.difficult is None else np.asarray(truth.difficult, bool)
+        if difficult.shape != kinds.shape:
+            raise ValueError(f"difficult has shape {difficult.shape} in a picture with classes of shape {kinds.shape}; "
+                             "one belongs to each object")
+        for kind in kinds[~difficult]:
             counts[int(kind)] = counts.get(int(kind), 0) + 1
         rows.append(_judged(truth, detections, difficult, iou_threshold))
     if not counts:
@@ -348,21 +360,32 @@ def _as_convolution(layer):
     if isinstance(layer, (layers.InputLayer, layers.Flatten)):
         return None
     if isinstance(layer, layers.Dense):
-        before = layer.input._keras_history.operation
-        size = before.input.shape[1:3] if isinstance(before, layers.Flatten) else 1
+        flat = _flat(layer)
+        size = flat.input.shape[1:3] if flat else 1
         return layers.Conv2D(layer.units, size, activation=layer.activation, use_bias=layer.use_bias, name=layer.name)
     same = (layers.Conv2D, layers.MaxPooling2D, layers.AveragePooling2D, layers.ReLU, layers.Activation, layers.Dropout,
             layers.BatchNormalization, layers.Rescaling)
+    if isinstance(layer, layers.BatchNormalization) and _flat(layer):
+        raise ValueError(f"layer {layer.name!r} of model normalizes what was flattened, each pixel by itself; windows "
+                         "need BatchNormalization before Flatten, or behind the first Dense")
     if not isinstance(layer, same) or getattr(layer, "padding", "valid") != "valid":
         raise ValueError(f"layer {layer.name!r} of model is a {type(layer).__name__} that pads or looks at the whole "
                          "picture; windows need convolutions and poolings with padding 'valid', Flatten and Dense")
     return type(layer).from_config(layer.get_config())
 
 
+def _flat(layer):
+    """The Flatten that a layer's input comes from, if only layers are between that treat each number by itself."""
+    before = layer.input._keras_history.operation
+    while isinstance(before, (layers.Dropout, layers.ReLU, layers.Activation, layers.Rescaling)):
+        before = before.input._keras_history.operation
+    return before if isinstance(before, layers.Flatten) else None
+
+
 def _judged(truth, found, difficult, threshold):
     """(classes, scores, 1 for a hit, 0 for a false alarm, -1 for neither) of one picture's detections."""
-    kinds, scores = np.asarray(found.classes, int), boxes._scores(found.scores, np.shape(found.classes))
-    there = np.asarray(truth.classes, int)
+    kinds, there = (boxes._classes(one.classes, np.shape(one.classes)) for one in (found, truth))
+    scores = boxes._scores(found.scores, kinds.shape)
     iou = np.asarray(boxes.pairwise_iou(found.boxes, truth.boxes))
     if iou.shape != (len(kinds), len(there)):
         raise ValueError(f"a picture has {iou.shape[0]} boxes for {len(kinds)} classes found, {iou.shape[1]} boxes for "

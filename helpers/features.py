@@ -98,7 +98,7 @@ def strongest_patches(model, layer, unit, images, k=9, one_per_picture=True, bat
     units = [unit] if np.ndim(unit) == 0 else list(unit)
     if not units:
         raise FeatureError("unit is empty; give a channel of the layer, or a list of them")
-    images = pictures_for(model, images)
+    images, batch = pictures_for(model, images), whole("batch", batch, 1)
     if one_per_picture and whole("k", k, 1) > len(images):
         raise FeatureError(f"k is {k}, but there are {len(images)} pictures; give more, or one_per_picture=False")
     seen = seen_by(model, layer, images.shape[1:3])

@@ -37,8 +37,8 @@ def maximise(model, layer, units, size=96, steps=200, rate=0.05, whole_map=True,
         whole_map: True for the mean over the unit's map, which fills the picture; False for the unit in its middle,
             whose picture stays grey outside its receptive field.
         jitter: pixels that the picture is moved by at most, 0 for none.
-        power: frequency f has steps of 1 / f ** power; 0 treats all alike.
-        variation: weight of the mean |difference| of neighbouring pixels.
+        power: frequency f has steps of 1 / f ** power, from 0, which treats all alike, to 4.
+        variation: weight of size times the mean |difference| of neighbouring pixels, across and down added.
         decay: weight of the mean (picture - grey) ** 2.
         blur, blur_every: pixels of the Gaussian, 0 for none; steps between two.
         seed: of the noise and the moves.
@@ -53,12 +53,14 @@ def maximise(model, layer, units, size=96, steps=200, rate=0.05, whole_map=True,
     steps, blur_every = whole("steps", steps, 1), whole("blur_every", blur_every, 1)
     side = whole("size", size, 8) + 2 * whole("jitter", jitter, 0)
     costs = [number(name, value, 0, 1e6, "a number of 0 or more") for name, value in
-             (("variation", variation), ("decay", decay), ("blur", blur), ("power", power), ("rate", rate))]
+             (("variation", variation), ("decay", decay), ("blur", blur))]
+    costs.append(number("power", power, 0, 4, "a number from 0 to 4"))
+    costs.append(number("rate", rate, 0, 1e6, "a number of 0 or more"))
     wanted = open_model(model).inputs[0].shape[1:]
     if len(wanted) != 3 or any(k not in (None, n) for k, n in zip(wanted, (size, size, 3), strict=True)):
         raise FeatureError(f"size is {size}; model {model.name} takes pictures of shape {tuple(wanted)}")
     noise = ops.convert_to_tensor(rng.uniform(size=(4, size, size, 3)).astype("float32"))
-    spread = unit_maps(model, layer, units, noise, before=True).std(axis=(0, 1, 2)) + 1e-6
+    spread = _answers(model, layer, units, noise).std(axis=(0, 1, 2)) + 1e-6
     basis, frequency = _cosines(side)
     objective = _wish(model, layer, units, spread, basis, frequency, size, whole_map, *costs[:2], costs[3])
     step = gradients.jit(_adam(objective, costs[4]))
@@ -72,6 +74,22 @@ def maximise(model, layer, units, size=96, steps=200, rate=0.05, whole_map=True,
             state = (state[0] * soften, *state[1:])
     middle = ops.convert_to_tensor(np.array([jitter, jitter], dtype="int32"))
     return as_numpy(_developed(state[0], middle, basis, frequency, size, costs[3]))
+
+
+def _answers(model, layer, units, noise):
+    """The units' maps before their ReLU."""
+    for unit in units:
+        whole("unit", unit, 0)
+    try:
+        maps = unit_maps(model, layer, units, noise, before=True)
+    except FeatureError:
+        raise
+    except ValueError:  # of Keras: a map without a place
+        maps = None
+    if maps is None or not maps.size:
+        raise FeatureError(f"size is {noise.shape[1]}, too small for layer {layer}: no place of its map is left; give "
+                           "more pixels")
+    return maps
 
 
 def _wish(model, layer, units, spread, basis, frequency, size, whole_map, variation, decay, power):

@@ -21,7 +21,7 @@ NEEDED_MEMORY = 3 * 2**30  # bytes: a chapter with a browser beside it
 
 
 @contextlib.contextmanager
-def _quiet_stderr():
+def quiet_stderr():
     """Hold back what C++ code writes to file descriptor 2; show it after all when the block raises."""
     sys.stderr.flush()
     kept = os.dup(2)
@@ -43,7 +43,7 @@ def _import_keras():
     """Import Keras and list the devices once, since both make the backend write lines of its own."""
     os.environ.setdefault("KERAS_BACKEND", "tensorflow")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    with _quiet_stderr():
+    with quiet_stderr():
         keras = importlib.import_module("keras")
         if keras.backend.backend() == "tensorflow":
             tensorflow = importlib.import_module("tensorflow")

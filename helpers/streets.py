@@ -99,8 +99,9 @@ def lot(seed, size=56, window=14):
 def windows(count, size=14, seed=0, split="train"):
     """Windows cut from car parks, with one car or without: Windows(pictures, labels), in a random order.
 
-    Where there is a car, all of it is in the window and its middle within an eighth of the window's middle. Where there
-    is none, the middle of the nearest car is at least half a window away, so that a part of one may be seen.
+    Where there is a car, all of it is in the window and its middle within an eighth of the window's width, and half a
+    pixel, of the window's middle. Where there is none, the middle of the nearest car is at least half a window away, so
+    that a part of one may be seen.
 
     Args:
         count: how many; every other window has a car.

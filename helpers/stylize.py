@@ -12,7 +12,8 @@ the descent is of second order (`descent.descend`, L-BFGS kept inside [0, 1]).
 - The same arguments and seed give the same picture on the same machine; threads and devices change its last digits.
 - On a GPU call `runtime.mixed_precision()` before the network is loaded: its layers then compute in float16, and the
   gradient is scaled so that it keeps its small numbers.
-- Errors are `StyleError`, a ValueError; one that stops a run has what was reached in its attribute `result`.
+- Errors are `StyleError`, a ValueError; one that stops a run has what was reached in its attribute `result`, and so
+  has the KeyboardInterrupt of a run that is stopped by hand.
 """
 
 import math
@@ -28,7 +29,7 @@ from helpers.descent import descend
 from helpers.runtime import device, keras, ops
 from helpers.style import StyleError, content_cost, gram_cost, mean_gram, total_cost
 from helpers.style import total_variation as roughness
-from helpers.stylize_files import Checkpoint, fingerprint
+from helpers.stylize_files import Checkpoint, Saved, fingerprint
 from helpers.stylize_files import contact_sheet as contact_sheet
 from helpers.stylize_files import save_gif as save_gif
 from helpers.stylize_task import MEMORY, Task, checked
@@ -45,7 +46,8 @@ class Stylized(NamedTuple):
         content_costs, style_costs: the parts of it, before they are weighted with alpha and beta.
         sizes: (steps + sizes,) longer side in pixels of each cost; those of two sizes do not compare.
         seconds: (steps + sizes,) since the start; the one thing here that another run gives otherwise.
-        frames: uint8 pictures, one every so many steps, in the size they had.
+        frames: uint8 pictures, one after every so many costs, in the size they had, and the last picture of all; none
+            without `every`.
     """
 
     image: np.ndarray
@@ -64,7 +66,7 @@ class Estimate(NamedTuple):
     memory: int
 
     def __str__(self):
-        return f"about {self.seconds:.0f} s and {self.memory / 2**30:.1f} GB"
+        return f"about {self.seconds:.0f} s and {_amount(self.memory)}"
 
 
 def stylize(content, style, network=None, size=256, *, content_layers=None, style_layers=None, alpha=10, beta=40,
@@ -78,7 +80,9 @@ def stylize(content, style, network=None, size=256, *, content_layers=None, styl
         network: keras.Model, (n, height, width, 3) in [0, 1] -> maps; None loads `vgg.load()`.
         size: longer side of the result in pixels, up to 1024; a smaller content picture is enlarged.
         content_layers, style_layers: see above; None for `vgg.CONTENT_LAYER` and `vgg.STYLE_LAYERS`.
-        alpha, beta: weights of content and style cost, 0 or more.
+        alpha, beta: weights of content and style cost, from 0 to 1e12. The defaults are for `style_vgg`, whose maps are
+            levelled to about 1. Of maps s times as large the content cost is s^2 times, the style cost s^4 times as
+            large: those of "vgg19" need an alpha larger by about s^2, 1e4 times or more, or the content is lost.
         total_variation: weight of `style.total_variation`, which smooths; 0 for none.
         start: "content", "noise", or "both": share * noise + (1 - share) * content.
         share: of the noise where start is "both", from 0 to 1.
@@ -90,11 +94,14 @@ def stylize(content, style, network=None, size=256, *, content_layers=None, styl
         seed: of the noise.
         steps: of the descent at the full size; the smaller sizes before it add to them.
         progress: True for a bar with the cost and the time left.
-        every: keep a frame every so many steps; None for none.
-        callback: called as callback(step, cost, picture) with each frame, for `every` or else 10 steps; what it raises
-            ends the run.
+        every: keep a frame after every so many costs, and the last picture; None for none. Each size has one cost more
+            than steps, that of its start.
+        callback: called as callback(step, cost, picture), where `step` counts the costs, after every `every`, or else
+            10, of them; what it raises ends the run.
         checkpoint: path of a file that is written every 20 steps and at the end, and that a later call with the same
-            pictures and settings goes on from; more `steps` than before are allowed.
+            pictures and settings goes on from. More `steps` than before are allowed and are made at the full size
+            (smaller sizes, which take 20 or `steps` if that is less, are not gone back to); with fewer, what the file
+            has comes back, all its steps.
 
     Returns:
         Stylized.
@@ -121,6 +128,8 @@ def reconstruct(content, layer=vgg.CONTENT_LAYER, network=None, size=256, *, tot
     Arguments, result and errors are those of `stylize`, with the style left out; it starts from noise.
     """
     begun = time.perf_counter()
+    if not isinstance(layer, str):
+        raise StyleError(f"layer is {layer!r:.60}; it must be the name of one layer")
     task = Task(content, None, network, size, content_layers=[layer], style_layers={}, alpha=1, beta=0, start=start,
                 total_variation=total_variation, share=share, seed=seed, steps=steps)
     return _run(task, begun, progress, every, callback, checkpoint)
@@ -153,9 +162,11 @@ def estimate(content, style, network=None, size=256, **settings):
         task = Task(content, style, network, size, **settings)
     except TypeError as error:
         raise StyleError(f"settings hold {', '.join(settings)}; {error}") from error
-    trial = min(side for side, _ in task.plan() if side >= min(task.size, 128))
     begun = time.perf_counter()
-    level = _Level(task, trial)
+    for trial in (side for side, _ in task.plan() if side >= min(task.size, 128)):
+        level = _level(task, trial)
+        if level:
+            break
     descent = descend(level.evaluate, task.first(trial), MEMORY)
     next(descent)
     next(descent, None)
@@ -209,6 +220,16 @@ class _Level:
             self.scale /= 8.0
 
 
+def _level(task, side):
+    """The _Level of a size, or None where a mask covers too little of it, and a larger size comes after it."""
+    try:
+        return _Level(task, side)
+    except StyleError:
+        if side == task.size:
+            raise
+        return None
+
+
 class _Run:
     """One run of a task: the descent through its sizes, with what is shown, kept and saved on the way."""
 
@@ -229,7 +250,7 @@ class _Run:
         try:
             with self.bar:
                 self._levels()
-        except StyleError as error:
+        except (StyleError, KeyboardInterrupt) as error:
             error.result = self.result()
             raise
         return self.result()
@@ -239,7 +260,10 @@ class _Run:
         if not self.rows:
             return None
         sizes, totals, contents, styles, seconds = np.array(self.rows, np.float64).T
-        return Stylized(self.task.finished(self.x), totals, contents, styles, sizes.astype(int), seconds, self.frames)
+        image, frames = self.task.finished(self.x), list(self.frames)
+        if self.every and len(self.rows) % self.every:
+            frames.append(images.to_uint8(image))
+        return Stylized(image, totals, contents, styles, sizes.astype(int), seconds, frames)
 
     def _levels(self):
         saved = self.file.read() if self.file else None
@@ -254,10 +278,15 @@ class _Run:
                 self.bar.update(share * min(done, steps))
             if done >= steps:
                 continue
-            level = _Level(self.task, side)
+            level = _level(self.task, side)
+            if level is None:
+                self.bar.update(share * steps)
+                continue
             if start is None:
                 start = self._enlarged(side)
-            self._descend(number, steps, done, descend(level.evaluate, start, MEMORY), share)
+            else:
+                level.scale = saved.scale
+            self._descend(number, steps, done, level, start, share)
 
     def _enlarged(self, side):
         """The picture that a size begins with: that of the size before, or the first of all."""
@@ -266,7 +295,8 @@ class _Run:
         before = np.clip(np.asarray(ops.convert_to_numpy(self.x))[0], 0, 1)
         return images.resize(before, self.task.shape(side))[None]
 
-    def _descend(self, number, steps, done, descent, share):
+    def _descend(self, number, steps, done, level, start, share):
+        descent = descend(level.evaluate, start, MEMORY)
         state = next(descent)
         if not done:
             self._note(number, state)
@@ -278,7 +308,7 @@ class _Run:
                 self._note(number, state)
                 self.bar.update(share)
             if self.file and (done % EVERY == 0 or done >= steps):
-                self.file.write(number, done, state, self.rows, self.frames)
+                self.file.write(Saved(number, done, state, self.rows, self.frames, level.scale))
 
     def _note(self, number, state):
         """Keep the costs of a step, and the picture where it is asked for."""
@@ -318,16 +348,21 @@ def _places(task, shape):
 
 def _fingerprint(task, every):
     """What must be the same for a checkpoint to fit: everything but the number of steps."""
+    form = [(type(layer).__name__, layer.compute_dtype) for layer in task.extractor.layers]
     settings = [task.alpha, task.beta, task.smooth, task.start, task.share, task.keep_colours, task.seed, task.size,
-                task.style_size, task.content_layers, task.style_layers, task.weights, every]
+                task.style_size, task.content_layers, task.style_layers, task.weights, every, form]
     pictures = [] if task.content is None else [task.colours, task.content]
     return fingerprint(settings, pictures + task.styles + (task.masks or []) + task.network.get_weights())
 
 
 def _run(task, begun, progress, every, callback, checkpoint):
-    run = _Run(task, begun, progress, every, callback, checkpoint)
     there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else math.inf
     if task.memory() > there and device() == "CPU":
-        raise StyleError(f"size is {task.size}: that needs about {task.memory() / 2**30:.1f} GB of memory, and this "
-                         f"machine has {there / 2**30:.1f} GB; take a smaller size or a narrower network")
-    return run.go()
+        raise StyleError(f"size is {task.size}: that needs about {_amount(task.memory())} of memory, and this machine "
+                         f"has {_amount(there)}; take a smaller size or a narrower network")
+    return _Run(task, begun, progress, every, callback, checkpoint).go()
+
+
+def _amount(memory):
+    """Bytes in words."""
+    return f"{memory / 2**30:.1f} GB" if memory >= 2**30 else f"{max(memory / 2**20, 1):.0f} MB"

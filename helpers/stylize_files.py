@@ -10,7 +10,6 @@ import io
 import math
 import os
 import uuid
-import zipfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,18 +20,23 @@ from helpers import images, limits
 from helpers.descent import Descent
 from helpers.runtime import ops
 from helpers.style import StyleError
+from helpers.stylize_task import checked
 
-VERSION = 1  # of the form of a checkpoint
+VERSION = 2  # of the form of a checkpoint
 
 
 class Saved(NamedTuple):
-    """A checkpoint: the number of the size, its steps done, where the descent stood, costs and frames until then."""
+    """A checkpoint: the number of the size, its steps done, where the descent stood, costs and frames until then.
+
+    `scale` is that of the gradient (of float16 layers).
+    """
 
     level: int
     done: int
     state: Descent
     rows: list
     frames: list
+    scale: float
 
 
 class Checkpoint:
@@ -43,6 +47,8 @@ class Checkpoint:
             self.path = Path(path).expanduser()
         except (TypeError, RuntimeError) as error:
             raise StyleError(f"checkpoint is {path!r:.80}; it must be the path of a file") from error
+        if "\0" in str(self.path):
+            raise StyleError(f"checkpoint is {path!r:.80}; no name of a file holds the character 0")
         self.mark = mark
         if not os.path.isdir(self.path.parent):
             raise StyleError(f"checkpoint is {str(path)!r:.120}, but its folder does not exist; make it first")
@@ -60,9 +66,9 @@ class Checkpoint:
                 raise StyleError(f"checkpoint {self.path.name!r} belongs to other pictures or settings; give another "
                                  "path, or remove the file")
             return self._saved(held)
-        except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
-            if isinstance(error, StyleError):
-                raise
+        except StyleError:
+            raise
+        except Exception as error:  # noqa: BLE001 (NumPy and zipfile raise whatever they stumble over)
             raise StyleError(f"checkpoint {self.path.name!r} cannot be read ({error!s:.80}); remove it, or give "
                              "another path") from error
 
@@ -78,26 +84,27 @@ class Checkpoint:
                         tuple(steps), tuple(changes), tensor(held["products"]), tensor(held["pixels"]),
                         tensor(held["bands"]), tensor(held["newest"]), evaluations)
         return Saved(level, done, state, [tuple(row) for row in held["rows"]],
-                     [held[f"frame{k}"] for k in range(frames)])
+                     [held[f"frame{k}"] for k in range(frames)], float(held["scale"]))
 
-    def write(self, level, done, state, rows, frames):
-        """Put a new checkpoint in the place of the old one.
+    def write(self, saved):
+        """Put a new checkpoint, a Saved, in the place of the old one.
 
         Raises:
             StyleError: if the disk is full or the folder cannot be written to; the old file stays.
         """
-        host = ops.convert_to_numpy
+        host, state = ops.convert_to_numpy, saved.state
         pairs = [(host(s), host(c)) for s, c in zip(state.steps, state.changes, strict=True)]
         pairs = [pair for pair in pairs if pair[0].any()]  # the others are not there yet
         empty = np.zeros((0, *state.x.shape), np.float32)
         arrays = dict(mark=self.mark, x=host(state.x), value=np.float64(state.value), gradient=host(state.gradient),
                       parts=host(state.auxiliary), pixels=host(state.pixels), bands=host(state.bands),
                       products=host(state.products), newest=host(state.newest),
-                      memory=len(state.steps), rows=np.array(rows, np.float64),
+                      memory=len(state.steps), rows=np.array(saved.rows, np.float64),
                       steps=np.stack([s for s, _ in pairs]) if pairs else empty,
                       changes=np.stack([c for _, c in pairs]) if pairs else empty,
-                      numbers=np.array([level, done, state.evaluations, len(frames)]))
-        arrays |= {f"frame{k}": frame for k, frame in enumerate(frames)}
+                      numbers=np.array([saved.level, saved.done, state.evaluations, len(saved.frames)]),
+                      scale=np.float64(saved.scale))
+        arrays |= {f"frame{k}": frame for k, frame in enumerate(saved.frames)}
         _write("checkpoint", self.path, lambda file: np.savez(file, **arrays))
 
 
@@ -122,8 +129,8 @@ def contact_sheet(frames, columns=None, gap=4):
         float32 (height, width, 3) in [0, 1].
     """
     frames = _frames(frames)
-    columns = math.ceil(math.sqrt(len(frames))) if columns is None else limits.whole("columns", columns, 1)
-    gap = limits.whole("gap", gap, 0)
+    columns = math.ceil(math.sqrt(len(frames))) if columns is None else checked(limits.whole, "columns", columns, 1)
+    gap = checked(limits.whole, "gap", gap, 0)
     (height, width), columns = frames[-1].shape[:2], min(columns, len(frames))
     rows = math.ceil(len(frames) / columns)
     sheet = np.ones((rows * (height + gap) - gap, columns * (width + gap) - gap, 3), np.float32)
@@ -144,10 +151,13 @@ def save_gif(path, frames, seconds=0.1, last=1.5):
     Raises:
         StyleError: if there is no frame, the path is no .gif, or writing fails.
     """
-    path = Path(path).expanduser()
+    try:
+        path = Path(path).expanduser()
+    except (TypeError, RuntimeError) as error:
+        raise StyleError(f"path is {path!r:.80}; it must be the path of a file that ends in .gif") from error
     if path.suffix.lower() != ".gif":
         raise StyleError(f"path is {str(path)!r:.120}; it must end in .gif")
-    shown = [limits.number(name, value, 0.01, 60, "a number of seconds from 0.01 to 60")
+    shown = [checked(limits.number, name, value, 0.01, 60, "a number of seconds from 0.01 to 60")
              for name, value in (("seconds", seconds), ("last", last))]
     pictures = [Image.fromarray(images.to_uint8(frame)) for frame in _frames(frames)]
     times = [round(1000 * shown[0])] * (len(pictures) - 1) + [round(1000 * shown[1])]
@@ -158,7 +168,10 @@ def save_gif(path, frames, seconds=0.1, last=1.5):
 
 def _frames(frames):
     """float32 pictures of the size of the last one."""
-    frames = list(frames)
+    try:
+        frames = list(frames)
+    except TypeError as error:
+        raise StyleError(f"frames is {frames!r:.60}; it must be a list of pictures") from error
     if not frames:
         raise StyleError("frames is empty; call stylize with every=10 or so, to keep some")
     try:
@@ -178,10 +191,11 @@ def _write(name, path, write):
             file.flush()
             os.fsync(file.fileno())
         os.replace(part, path)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: the character 0 in a name
         state = "the file that stood there is as it was" if os.path.isfile(path) else "nothing was written"
-        raise StyleError(f"{name} {str(path)!r:.120} cannot be written ({error.strerror or error}); {state}; free some "
-                         "space or choose another folder") from error
+        why = getattr(error, "strerror", None) or error
+        raise StyleError(f"{name} {str(path)!r:.120} cannot be written ({why}); {state}; free some space or choose "
+                         "another folder") from error
     finally:
         with contextlib.suppress(OSError):
             part.unlink()

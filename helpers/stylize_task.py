@@ -31,7 +31,7 @@ class Task:
                  style_size=None, seed=0, steps=100):
         if content is None and style is None:
             raise StyleError("content and style are None; give at least one picture")
-        positive = "a number of 0 or more"
+        positive = "a number from 0 to 1e12"
         self.alpha = checked(checks.number, "alpha", alpha, 0, 1e12, positive)
         self.beta = checked(checks.number, "beta", beta, 0, 1e12, positive)
         self.smooth = checked(checks.number, "total_variation", total_variation, 0, 1e12, positive)
@@ -52,11 +52,26 @@ class Task:
         self.masks = None if masks is None else _masks(masks, len(styles), self.shape(self.size))
         self.content_layers = _layers("content_layers", content_layers, [vgg.CONTENT_LAYER])
         self.style_layers = _layers("style_layers", style_layers, vgg.STYLE_LAYERS)
+        for name, layers, wish, weight in (("content_layers", self.content_layers, self.alpha, "alpha"),
+                                           ("style_layers", self.style_layers, self.beta, "beta")):
+            if wish and not any(layers.values()):
+                raise StyleError(f"{name} is {layers}, without a weight above 0; name a layer, or set {weight}=0")
         self.network = vgg.load() if network is None else network
         try:
             self.extractor = vgg.extractor(self.network, [*{**self.content_layers, **self.style_layers}])
         except vgg.VGGError as error:
             raise StyleError(f"network or layers do not fit: {error}") from error
+        self._accepted()
+
+    def _accepted(self):
+        """Refuse a network that does not take the pictures of every size."""
+        takes = tuple(self.extractor.inputs[0].shape)
+        needed = {shape for side, _ in self.plan()
+                  for shape in (self.shape(side), *(self._reduced(picture, side) for picture in self.styles))}
+        for shape in sorted(needed, reverse=True):
+            if len(takes) != 4 or any(k not in (None, n) for k, n in zip(takes, (1, *shape, 3), strict=True)):
+                raise StyleError(f"network takes pictures of shape {takes[1:]}, not {(*shape, 3)}; it must take any "
+                                 "height and width in three colours: keras.Input((None, None, 3))")
 
     def shape(self, side):
         """(height, width) of the generated picture where its longer side is so many pixels."""
@@ -81,9 +96,11 @@ class Task:
 
     def styles_at(self, side):
         """The style pictures (1, h, w, 3), made smaller as the result is."""
-        factor = side / self.size
-        return [images.resize(picture, _proportional(picture.shape, max(1, round(max(picture.shape) * factor))))[None]
-                for picture in self.styles]
+        return [images.resize(picture, self._reduced(picture, side))[None] for picture in self.styles]
+
+    def _reduced(self, picture, side):
+        """(height, width) of a style picture at this size."""
+        return _proportional(picture.shape, max(1, round(max(picture.shape) * side / self.size)))
 
     def first(self, side):
         """The picture (1, h, w, 3) to start from."""
@@ -144,7 +161,7 @@ def _picture(name, value, side=None, least=1):
             raise StyleError(f"{name} has {math.prod(array.shape[:2]):,} pixels; it must have at most {MOST_PIXELS:,}: "
                              "make it smaller first, with images.load(path, max_side=2000)")
         factor = 1 if side is None or array.ndim < 2 else max(array.shape[:2]) // (4 * side)
-        if factor > 1 and array.dtype == np.uint8 and array.shape[2:] in ((), (3,)) and array.size:
+        if factor > 1 and array.dtype == np.uint8 and array.shape[2:] in ((), (3,), (4,)) and array.size:
             array = np.asarray(Image.fromarray(array).reduce(factor))  # a large picture, before it becomes floats
         picture = images.to_float(array)
         if side is None:
@@ -177,9 +194,9 @@ def _weights(name, weights, count):
     if weights is None:
         return [1 / max(count, 1)] * count
     try:
-        found = [checks.number(f"{name}[{k}]", float(w), 0, 1e12, "0 or more") for k, w in enumerate(weights)]
+        found = [checks.number(f"{name}[{k}]", float(w), 0, 1e12, "from 0 to 1e12") for k, w in enumerate(weights)]
     except (TypeError, ValueError) as error:
-        raise StyleError(f"{name} is {weights!r:.80}; it must hold numbers of 0 or more") from error
+        raise StyleError(f"{name} is {weights!r:.80}; it must hold numbers from 0 to 1e12") from error
     if len(found) != count or not sum(found) > 0:
         raise StyleError(f"{name} is {weights!r:.80}; it must hold {count} numbers, one for each style picture, and "
                          "not only zeros")
@@ -191,11 +208,15 @@ def _layers(name, layers, default):
     layers = list(default) if layers is None else layers
     if isinstance(layers, str):
         layers = [layers]
-    if not isinstance(layers, dict):
-        layers = {layer: 1 / len(layers) for layer in layers}
-    if not all(isinstance(layer, str) for layer in layers):
+    try:
+        names = list(layers)
+    except TypeError:
+        names = [None]
+    if not all(isinstance(layer, str) for layer in names):
         raise StyleError(f"{name} is {layers!r:.80}; it must be a list of names, or a dictionary {{name: weight}}")
-    return {layer: checked(checks.number, f"{name}[{layer!r}]", weight, 0, 1e12, "a number of 0 or more")
+    if not isinstance(layers, dict):
+        layers = {layer: 1 / len(names) for layer in names}
+    return {layer: checked(checks.number, f"{name}[{layer!r}]", weight, 0, 1e12, "a number from 0 to 1e12")
             for layer, weight in layers.items()}
 
 

@@ -15,7 +15,7 @@ import numpy as np
 import sklearn.datasets
 
 from helpers import checks
-from helpers.runtime import keras, ops
+from helpers.runtime import keras, ops, quiet_stderr
 
 RECORDED = Path(__file__).parents[1] / "weights" / "recorded"
 TEST_SHARE = 0.2  # of scikit-learn's digits
@@ -162,8 +162,9 @@ def train(build, data, epochs=10, rate=1e-3, batch=64, seed=0):
     falling = keras.optimizers.schedules.CosineDecay(rate, epochs * -(-len(data.train_y) // batch))
     model.compile(keras.optimizers.Adam(falling), "sparse_categorical_crossentropy", metrics=["accuracy"],
                   jit_compile=_jit())
-    logs = model.fit(data.train_x, data.train_y, batch, epochs, verbose=0, validation_batch_size=256,
-                     validation_data=(data.test_x, data.test_y)).history
+    with quiet_stderr():  # TensorFlow writes a line on a thread pool there when it validates
+        logs = model.fit(data.train_x, data.train_y, batch, epochs, verbose=0, validation_batch_size=256,
+                         validation_data=(data.test_x, data.test_y)).history
     names = "loss", "accuracy", "val_loss", "val_accuracy"
     return Run(model, History(*(np.array(logs[name], "float32") for name in names)))
 
@@ -181,7 +182,8 @@ def compare(builders, data, **options):
 def gradient_norms(model, x, y):
     """How large the gradient of the loss is in each layer, from the first to the last: root mean square of its entries.
 
-    One step on one batch, as training takes it; the model's numbers are put back.
+    One step on one batch, as training takes it; the model's numbers are put back. It stays compiled for such steps:
+    compile it again before you train it.
 
     Args:
         model: keras.Model ending in probabilities.

@@ -69,7 +69,10 @@ def load(name="style_vgg", file=None, pooling="average"):
     """A trained network, frozen: what is trained with it are pictures.
 
     Args:
-        name: "style_vgg", which ships, up to block5_conv2; or "vgg19", the real one, up to block5_conv4.
+        name: "style_vgg", which ships, up to block5_conv2; or "vgg19", the real one, up to block5_conv4. The maps of
+            "vgg19" are not levelled: for style transfer they need an alpha larger by about the square of their scale,
+            1e4 times that of "style_vgg" or more, since the style cost grows with its fourth power and the content
+            cost with its square.
         file: of "vgg19": its weights without the top, as keras.applications keeps them. None: those that Keras has
             downloaded before, or downloads now (80 MB).
         pooling: "average" or "max", between the blocks.

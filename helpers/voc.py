@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import images
+from helpers import images, limits
 
 SUFFIXES = (".jpg", ".jpeg", ".png", ".JPG", ".JPEG", ".PNG")
 LARGEST = 10_000_000  # bytes of an annotation
@@ -68,8 +68,8 @@ def read(folder, split="train", classes=None):
         Dataset.
 
     Raises:
-        VocError: if a file is missing, is no XML, has a box with negative sides, or names a class that is not in
-            `classes`.
+        VocError: if a file is missing, is no XML, has a box with negative sides or outside its picture, or names a
+            class that is not in `classes`.
     """
     folder = Path(folder)
     notes = [(name, *annotation(folder / "Annotations" / f"{name}.xml")) for name in _names(folder, split)]
@@ -106,7 +106,7 @@ def annotation(file):
     if root.tag != "annotation":
         raise VocError(f"{file.name} begins with <{root.tag}>; a Pascal VOC annotation begins with <annotation>")
     width, height = (_number(root, f"size/{side}", file) for side in ("width", "height"))
-    if width < 1 or height < 1:
+    if not (1 <= width <= limits.LARGEST and 1 <= height <= limits.LARGEST):  # NaN too
         raise VocError(f"{file.name} says that the picture has {width:g} x {height:g} pixels; correct <size>")
     objects = root.findall("object")
     boxes = np.array([_box(each, file, width, height) for each in objects], "float32").reshape(-1, 4)
@@ -130,7 +130,12 @@ def _names(folder, split):
         if not file.is_file():
             there = ", ".join(sorted(each.stem for each in file.parent.glob("*.txt"))) or "none"
             raise VocError(f"split is {split!r:.60}; the lists in ImageSets/Main are: {there}; None takes everything")
-        names = [line.split()[0] for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
+        try:
+            lines = file.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError as error:
+            raise VocError(f"ImageSets/Main/{file.name} is no UTF-8; write the names of its pictures, one a line, as "
+                           "plain text") from error
+        names = [line.split()[0] for line in lines if line.strip()]
     if not names:
         raise VocError(f"split {split!r} of {folder.name} is empty; write the names of its pictures, one a line")
     odd = [name for name in names if Path(name).name != name]
@@ -167,4 +172,8 @@ def _box(element, file, width, height):
     if not (x1 <= x2 and y1 <= y2):  # NaN too
         raise VocError(f"{file.name} has a box from ({x1:g}, {y1:g}) to ({x2:g}, {y2:g}) with a negative side; sort "
                        "its edges")
-    return np.clip([x1 - 1, y1 - 1, x2, y2], 0, [width, height, width, height])
+    box = np.clip([x1 - 1, y1 - 1, x2, y2], 0, [width, height, width, height])
+    if not (box[0] < box[2] and box[1] < box[3]):
+        raise VocError(f"{file.name} has a box from ({x1:g}, {y1:g}) to ({x2:g}, {y2:g}), of which nothing lies in the "
+                       f"picture of {width:g} x {height:g}; correct it, or take it out")
+    return box

@@ -73,7 +73,7 @@ def decode(y):
         Detections of all slots, row by row: boxes as shares of the picture, scores p_c times the largest class
         probability.
     """
-    y = checks.float32("y", y)
+    y = checks.float32("y", checks.array("y", y))
     if y.ndim not in (3, 4) or y.shape[-1] < 6:
         raise ValueError(f"y has shape {y.shape}; it must be (S, S, 5 + n_classes) or (S, S, A, 5 + n_classes)")
     y = y.reshape(*y.shape[:2], -1, y.shape[-1])
@@ -172,7 +172,8 @@ def detector_network(n_classes=3, anchors=ANCHORS, size=256, widths=(16, 32, 64,
         x = layers.Concatenate()([layers.UpSampling2D(2)(x), levels[level]])
         x = _convolution(_convolution(x, widths[level], 1), widths[level])
         maps.insert(0, _answers(x, len(own), n_classes, size // STRIDES[level - 2], f"grid_{STRIDES[level - 2]}"))
-        x = _convolution(x, widths[level] // 2, 1)
+        if level == 3:  # the next grid goes on from here
+            x = _convolution(x, widths[level] // 2, 1)
     return keras.Model(pictures, maps, name="detector")
 
 
@@ -293,7 +294,7 @@ class Detector:
             batch: pictures that go through the network at once.
         """
         one = np.ndim(pictures) == 3
-        pictures = self._pictures(pictures[None] if one else pictures)
+        pictures = self._pictures(np.asarray(pictures)[None] if one else pictures)
         found = []
         for start in range(0, len(pictures), checks.whole("batch", batch, 1)):
             grids = self.answers(pictures[start : start + batch])
@@ -312,17 +313,21 @@ class Detector:
         return pictures
 
 
-def load(name="street_detector"):
-    """The trained Detector that ships with the course, for street scenes.
+def load(name="street_detector", folder=weights.WEIGHTS):
+    """The trained Detector that ships with the course, for street scenes, or one of your own.
+
+    Args:
+        name: of the weights.
+        folder: where they are; weights/train_detector.py --voc says where it leaves yours.
 
     Raises:
         helpers.weights.WeightsError: if there are no such weights, or the file is missing or was altered.
         ValueError: if the weights of that name are not those of a detector.
     """
-    entry = weights.entry(name)
+    entry = weights.entry(name, folder)
     if not entry["builder"].startswith("yolo."):
         raise ValueError(f"name is {name!r}, which is no detector; street_detector is one")
-    return Detector(weights.load(name), entry["arguments"]["anchors"], entry["facts"]["classes"])
+    return Detector(weights.load(name, folder), entry["arguments"]["anchors"], entry["facts"]["classes"])
 
 
 # Within

@@ -179,6 +179,19 @@ def test_many_classes_and_many_boxes():
     assert boxes.nms(where, scores, classes, 0.1).tolist() == slow_nms(where, scores, classes, 0.1, 0.5)
 
 
+def test_groups_above_256_boxes_are_filled_up_to_few_shapes(monkeypatch):
+    seen = []
+    monkeypatch.setattr(boxes, "_suppressed", lambda laid, alive, threshold: seen.append(laid.shape) or alive)
+    for groups in (5, 6, 7, 8):
+        boxes._kept(np.zeros((300 * groups, 4), "float32"), np.repeat(np.arange(groups), 300), 0.5)
+    assert len(set(seen)) == 1 and seen[0][1] == 8
+
+
+def test_scores_of_whole_numbers_are_sorted_as_numbers():
+    assert boxes.nms(SQUARES, np.array([0, 3, 2, 1], "uint8"), None, -1, 1).tolist() == [1, 2, 3, 0]
+    assert boxes.nms(SQUARES, [False, True, True, False]).tolist() == [1, 2]
+
+
 def test_what_is_kept_overlaps_nothing_else_that_is_kept():
     rng = np.random.default_rng(9)
     where = random_boxes(rng, 400, largest=60)
@@ -211,6 +224,11 @@ def test_no_boxes_none_kept():
     (lambda: boxes.pairwise_iou([("a", 0, 1, 2)], SQUARES), TypeError, "numbers"),
     (lambda: boxes.iou(SQUARES, SQUARES), ValueError, "one box"),
     (lambda: boxes.nms(SQUARES, [0.9, np.nan, 0.1, 0.2]), ValueError, "scores hold NaN"),
+    (lambda: boxes.nms(SQUARES, [0.9, np.inf, 0.1, 0.2]), ValueError, "scores hold NaN or infinity"),
+    (lambda: boxes.nms(SQUARES, [0.9] * 4, [0, 0, 0, np.inf]), ValueError, "classes run from 0 to inf"),
+    (lambda: boxes.nms(SQUARES, [0.9] * 4, [0, -1, 0, 0]), ValueError, "classes run from -1 to 0; they count from 0"),
+    (lambda: boxes.iou((0, 0, 1e20, 1e20), (0, 0, 1, 1)), ValueError, r"a hold 1e\+20; .*within 1e\+09"),
+    (lambda: boxes.convert((0, 0, 1, -2e9), "corner_size"), ValueError, r"boxes hold -2e\+09"),
     (lambda: boxes.nms(SQUARES, [0.9]), ValueError, "one for each box"),
     (lambda: boxes.nms(SQUARES, ["a"] * 4), TypeError, "scores hold"),
     (lambda: boxes.nms(SQUARES, [0.9] * 4, [0.5] * 4), TypeError, "whole numbers"),

@@ -74,7 +74,64 @@ def test_it_ends_at_a_minimum_and_at_nan():
     assert len(run(lambda x: ops.sum(x) * float("nan"), half, 5)) == 1
 
 
-@pytest.mark.parametrize("start", [np.full((1, 4, 4, 1), np.nan), np.zeros((4, 4, 3)), np.zeros((2, 4, 4, 3))])
+def test_the_scale_of_the_function_does_not_matter():
+    """A huge or tiny multiple of a function has the same way down: curvature is remembered whatever its units."""
+    w, t = np.logspace(0, 2, 189).astype("float32").reshape(1, 7, 9, 3), picture()
+    found = [run(lambda x, f=f: f * ops.sum(w * ops.square(x - t)), np.full(t.shape, 0.5, "float32"), 12)[-1]
+             for f in (1.0, 1e10, 1e-8)]
+    for state, f in zip(found[1:], (1e10, 1e-8), strict=True):
+        assert state.value / f == pytest.approx(found[0].value, rel=0.05)
+        assert all(np.asarray(step).any() for step in state.steps)
+
+
+def test_every_evaluation_is_counted_and_none_is_for_nothing():
+    calls = []
+
+    def wavy(x):
+        return ops.sum(ops.square(x - 0.4) + 0.1 * ops.sin(40 * x))
+
+    def evaluate(x):
+        calls.append(1)
+        value, gradient = gradients.value_and_gradient(wavy, x)
+        return (value, None), gradient
+
+    for _, state in zip(range(12), descent.descend(evaluate, picture()), strict=False):
+        assert state.evaluations == len(calls)
+    calls.clear()
+    wall = list(descent.descend(lambda x: calls.append(1) or ((ops.sum(x), None), ops.ones_like(x)),
+                                np.zeros((1, 4, 4, 1))))
+    assert len(wall) == len(calls) == 1  # the step is 0 however short: no use in asking again
+
+
+def test_evaluations_of_a_step_that_failed_are_counted(monkeypatch):
+    """What was remembered misleads: the tries with it count as well as those without."""
+    calls, real = [], descent._step
+
+    def misled(evaluate, state, *tools):
+        if len(calls) == 3:
+            for _ in range(2):
+                evaluate(state.x)
+            return None, 2
+        return real(evaluate, state, *tools)
+
+    def evaluate(x):
+        calls.append(1)
+        value, gradient = gradients.value_and_gradient(lambda x: ops.sum((x - 0.4) ** 4), x)
+        return (value, None), gradient
+
+    monkeypatch.setattr(descent, "_step", misled)
+    counts = [(state.evaluations, len(calls)) for _, state in
+              zip(range(6), descent.descend(evaluate, picture()), strict=False)]
+    assert len(counts) == 6 and all(counted == made for counted, made in counts)
+
+
+def test_a_start_outside_by_rounding_is_clipped():
+    start = np.full((1, 4, 4, 1), 1 + 1e-6, "float32")
+    assert float(ops.max(run(lambda x: ops.sum(ops.square(x - 2)), start, 1)[0].x)) == 1
+
+
+@pytest.mark.parametrize("start", [np.full((1, 4, 4, 1), np.nan), np.zeros((4, 4, 3)), np.zeros((2, 4, 4, 3)),
+                                   np.full((1, 4, 4, 1), 1.5), np.full((1, 4, 4, 1), -0.1)])
 def test_bad_start(start):
     with pytest.raises(ValueError, match="start"):
         run(lambda x: ops.sum(x), start, 1)

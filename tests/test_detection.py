@@ -115,6 +115,17 @@ def test_one_pass_equals_all_crops(options):
     assert np.ptp(by_crops, axis=(0, 1, 2)).max() > 1e-3  # not all the same
 
 
+def test_what_stands_between_flatten_and_dense_is_kept_in_between():
+    keras.utils.set_random_seed(1)
+    kinds = keras.layers
+    network = keras.Sequential([keras.Input((14, 14, 3)), kinds.Conv2D(4, 5), kinds.MaxPooling2D(2), kinds.Flatten(),
+                                kinds.Dropout(0.5), kinds.ReLU(), kinds.Activation("tanh"), kinds.Dense(6),
+                                kinds.Dropout(0.5), kinds.BatchNormalization(), kinds.ReLU(), kinds.Dense(4)])
+    images = np.random.default_rng(0).random((2, 18, 16, 3), np.float32)
+    at_once = ops.convert_to_numpy(detection.as_convolutions(network)(images))
+    np.testing.assert_allclose(at_once, detection.slide_by_crops(network, images, 2), atol=1e-5)
+
+
 def test_the_network_of_the_course_has_the_shapes_of_the_course():
     network = detection.window_network(filters=(16,), size=5, units=(400, 400))
     shapes = [detection.as_convolutions(network, (side, side, 3)).output_shape[1:] for side in (14, 16, 28)]
@@ -152,7 +163,8 @@ def test_average_precision_by_hand():
     assert detection.average_precision([0.3, 0.9], [0, 1], 1)[0] == 1
     assert detection.average_precision([0.9, 0.3], [0, 1], 1)[0] == 0.5
     assert detection.average_precision([0.9], [1], 4)[0] == 0.25
-    assert detection.average_precision([], [], 3)[0] == 0
+    value, (recall, precision) = detection.average_precision([], [], 3)
+    assert value == 0 and recall.tolist() == precision.tolist() == [0]
 
 
 @few
@@ -209,7 +221,7 @@ def test_classes_that_are_not_there_are_left_out():
 
 def test_it_equals_pycocotools_where_the_two_rules_agree():
     """COCO averages precision at fixed recalls; at the middles of the steps of recall, that is all of the area."""
-    coco = pytest.importorskip("pycocotools.coco", reason="needs pycocotools, a development extra")
+    coco = pytest.importorskip("pycocotools.coco", reason="runs where pycocotools is installed")
     cocoeval = pytest.importorskip("pycocotools.cocoeval")
     rng = np.random.default_rng(0)
     truths, found = [], []
@@ -285,6 +297,14 @@ def test_scores_count_by_their_order_only(seed):
     (lambda: detection.crops(np.zeros((1, 5, 5, 3)), 6, 1), ValueError, "at least 6"),
     (lambda: detection.dense_to_convolution(np.zeros((400, 9)), (1, 1, 16)), ValueError, r"must be \(16, k\)"),
     (lambda: detection.average_precision([0.5], [1], 0), ValueError, "count is 0"),
+    (lambda: detection.average_precision([0.5, 0.4], [1, 1], 1), ValueError, "hits hold 2 hits, but count is 1"),
+    (lambda: detection.average_precision([0.5, np.nan], [1, 0], 1), ValueError, "scores hold NaN"),
+    (lambda: detection.average_precision([0.5], [1, 0], 1), ValueError, "scores have shape"),
+    (lambda: detection.average_precision([[0.5]], [[1]], 1), ValueError, "hits have shape"),
+    (lambda: detection.mean_average_precision([([A], [0], [False, True])], [([], [], [])]), ValueError,
+     "difficult has shape"),
+    (lambda: detection.mean_average_precision([([A], [0.5])], [([], [], [])]), TypeError, "classes must be whole"),
+    (lambda: detection.mean_average_precision([([A], [0])], [([A], [0.5], [0.7])]), TypeError, "classes must be whole"),
     (lambda: detection.mean_average_precision([([], [])], [([], [], [])]), ValueError, "no object"),
     (lambda: detection.mean_average_precision([], [([], [], [])]), ValueError, "lengths 0 and 1"),
     (lambda: detection.mean_average_precision([([A], [0])], [([A], [np.nan], [0])]), ValueError, "scores hold NaN"),
@@ -302,6 +322,13 @@ def test_a_network_that_pads_is_refused():
                                keras.layers.Flatten(), keras.layers.Dense(2)])
     with pytest.raises(ValueError, match="pads or looks at the whole"):
         detection.as_convolutions(padded)
+
+
+def test_normalizing_what_was_flattened_is_refused():
+    network = keras.Sequential([keras.Input((8, 8, 3)), keras.layers.Flatten(), keras.layers.BatchNormalization(),
+                                keras.layers.Dense(2)])
+    with pytest.raises(ValueError, match="normalizes what was flattened"):
+        detection.as_convolutions(network)
 
 
 def test_boxes_of_windows_are_boxes():

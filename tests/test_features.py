@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import features, gradients, graphs
+from helpers import features, gradients, graphs, vgg
 from helpers.features import activations, occlusion_map, strongest_patches, top_patches
 from helpers.runtime import keras, ops
 
@@ -361,6 +361,7 @@ def nan():
     (lambda: strongest_patches(MODEL, "two", 1, PICTURES, 101, False), ValueError, "k is 101, .* have 100 positions"),
     (lambda: strongest_patches(MODEL, "two", 5, PICTURES, 1), ValueError, "unit is 5; layer two has 5 of them, 0 to 4"),
     (lambda: strongest_patches(MODEL, "two", [], PICTURES, 1), ValueError, "unit is empty"),
+    (lambda: strongest_patches(MODEL, "two", 1, PICTURES, 1, batch=0), ValueError, "batch is 0"),
     (lambda: strongest_patches(MODEL, "two", 1.5, PICTURES, 1), TypeError, "unit is 1.5"),
     (lambda: features.deconvolution(MODEL, "two", -1, PICTURES), ValueError, "unit is -1"),
     (lambda: features.deconvolution(MODEL, "two", 0, PICTURES, [(0, 0)]), ValueError, r"places has shape \(1, 2\)"),
@@ -370,6 +371,9 @@ def nan():
     (lambda: features.maximise(MODEL, "two", 9), ValueError, "unit is 9"),
     (lambda: features.maximise(MODEL, "two", []), ValueError, "units is empty"),
     (lambda: features.maximise(MODEL, "two", 0, size=4), ValueError, "size is 4"),
+    (lambda: features.maximise(vgg.network([4] * 5), "block5_conv2", 0, size=8), graphs.FeatureError, "8, too small"),
+    (lambda: features.maximise(MODEL, "two", -1), ValueError, "unit is -1"),
+    (lambda: features.maximise(MODEL, "two", 0, power=400), ValueError, "power is 400; .* from 0 to 4"),
     (lambda: features.maximise(build(size=9), "two", 0), ValueError, r"size is 96; .* pictures of shape \(9, 9, 3\)"),
     (lambda: features.maximise(MODEL, "two", 0, variation=-1), ValueError, "variation is -1; it must be a number of 0"),
     (lambda: features.maximise(MODEL, "two", 0, blur=np.nan), ValueError, "blur is nan"),

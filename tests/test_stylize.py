@@ -53,6 +53,11 @@ def run(network, content=None, paint=None, **how):
 # What it makes
 
 
+def test_only_the_ratio_of_alpha_and_beta_counts(network):
+    costs = [run(network, alpha=10 * f, beta=40 * f, steps=12).costs[-1] / f for f in (1, 1e10)]
+    assert costs[1] == pytest.approx(costs[0], rel=0.05)
+
+
 def test_the_cost_falls_and_the_picture_is_one(network):
     result = run(network, steps=25)
     assert result.image.shape == (50, 64, 3) and result.image.dtype == np.float32
@@ -133,6 +138,19 @@ def test_masks(network):
     assert np.abs(two.image - content).max(axis=2)[:, 40:].mean() > 0.01
 
 
+def test_a_mask_too_small_for_the_first_size_waits_for_the_next(network, monkeypatch):
+    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 32)
+    content, mask = np.random.default_rng(1).random((64, 64, 3)), np.zeros((64, 64))
+    mask[20:22, 20:22] = 1
+    given = dict(content=content, paint=content[::-1], steps=3)
+    assert set(run(network, masks=mask, **given).sizes) == {64} and set(run(network, **given).sizes) == {32, 64}
+    how = {name: value for name, value in HOW.items() if name not in ("size", "progress")}
+    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 128)
+    tall, mask = np.random.default_rng(1).random((256, 256, 3)), np.zeros((256, 256))
+    mask[100:102, 100:102] = 1
+    assert estimate(tall, tall[::-1], network, 256, masks=mask, **how).seconds > 0
+
+
 def test_keep_colours(network):
     """The differences of the channels stay those of the content wherever nothing is clipped."""
     content, _ = pictures()
@@ -185,6 +203,7 @@ def test_frames_and_callback(network):
         seen.append((step, cost, picture.shape))
 
     result = run(network, steps=11, every=4, callback=callback)
+    assert len(run(network, steps=12, every=4).frames) == 4  # 13 costs: the last picture is always there
     assert len(result.frames) == 3 and result.frames[0].dtype == np.uint8  # 12 costs
     assert [step for step, _, _ in seen] == [4, 8, 12] and seen[0][2] == (50, 64, 3)
     assert seen[1][1] == result.costs[7]
@@ -227,14 +246,26 @@ def test_estimate(network):
     small, large = (estimate(*pictures(), network, size, **how) for size in (64, 256))
     assert small.seconds > 0 and large.memory > 10 * small.memory > 0
     assert " s and " in str(small)
+    assert str(style.Estimate(3.2, 300 * 2**20)) == "about 3 s and 300 MB"
+    assert str(style.Estimate(3.2, 3 * 2**30)) == "about 3 s and 3.0 GB"
     with pytest.raises(StyleError, match="progress"):
         estimate(*pictures(), network, progress=True)
 
 
 def test_memory_that_cannot_suffice(network, monkeypatch):
     monkeypatch.setattr(os, "sysconf", lambda name: 100)
-    with pytest.raises(StyleError, match="smaller size"):
+    monkeypatch.setattr("helpers.stylize.tqdm", None)  # no bar is begun
+    with pytest.raises(StyleError, match="MB.*smaller size"):
         run(network)
+
+
+def test_stopped_by_hand_it_has_what_was_reached(network):
+    def callback(step, cost, picture):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        run(network, callback=callback, every=4)
+    assert caught.value.result.image.shape == (50, 64, 3) and len(caught.value.result.costs) == 4
 
 
 # Checkpoints
@@ -276,6 +307,47 @@ def test_more_steps_go_on(network, tmp_path):
     np.testing.assert_array_equal(more.image, run(network, steps=8).image)
 
 
+def test_fewer_steps_give_what_the_file_has(network, tmp_path):
+    first = run(network, checkpoint=tmp_path / "run", steps=6)
+    np.testing.assert_array_equal(run(network, checkpoint=tmp_path / "run", steps=3).image, first.image)
+
+
+def test_a_checkpoint_of_another_form_of_network_is_refused(network, tmp_path):
+    """The same weights in 16 bits, or with the other pooling, are another network."""
+    run(network, checkpoint=tmp_path / "run", steps=2)
+    half = build("mixed_float16")
+    half.set_weights(network.get_weights())
+    config = network.get_config()
+    for layer in config["layers"]:
+        if layer["class_name"] == "AveragePooling2D":
+            layer["class_name"] = "MaxPooling2D"
+    pooled = keras.Model.from_config(config)
+    pooled.set_weights(network.get_weights())
+    for other in (half, pooled):
+        with pytest.raises(StyleError, match="other pictures or settings"):
+            run(other, checkpoint=tmp_path / "run", steps=2)
+
+
+def test_the_scale_of_float16_is_kept(tmp_path, monkeypatch):
+    monkeypatch.setattr("helpers.stylize.EVERY", 1)
+    from helpers.stylize import _Level
+
+    used, real = [], _Level.evaluate
+
+    def evaluate(self, x):
+        used.append(self.scale)
+        if len(used) == 2:
+            self.scale = 2.0**15
+        return real(self, x)
+
+    monkeypatch.setattr(_Level, "evaluate", evaluate)
+    half = build("mixed_float16")
+    run(half, checkpoint=tmp_path / "run", steps=3)
+    before = len(used)
+    run(half, checkpoint=tmp_path / "run", steps=5)
+    assert used[0] == 2.0**24 and used[before] <= 2.0**15
+
+
 def test_a_checkpoint_of_something_else_is_refused(network, tmp_path):
     run(network, checkpoint=tmp_path / "run")
     for other in (dict(seed=1), dict(alpha=11), dict(paint=pictures()[1][::-1])):
@@ -291,6 +363,20 @@ def test_a_damaged_checkpoint_is_refused(network, tmp_path):
         (tmp_path / "run").write_bytes(content)
         with pytest.raises(StyleError, match="cannot be read"):
             run(network, checkpoint=tmp_path / "run")
+    with (tmp_path / "run").open("wb") as file:
+        np.save(file, np.zeros(3))
+    with pytest.raises(StyleError, match="cannot be read"):
+        run(network, checkpoint=tmp_path / "run")
+    whole = (tmp_path / "whole").read_bytes()
+    mark = str(np.load(tmp_path / "whole")["mark"])
+    for place in [*range(60), *range(len(whole) - 120, len(whole))]:  # one byte of the first and the last header
+        damaged = bytearray(whole)
+        damaged[place] ^= 255
+        (tmp_path / "run").write_bytes(damaged)
+        try:
+            stylize_files.Checkpoint(tmp_path / "run", mark).read()
+        except StyleError:
+            continue
     with pytest.raises(StyleError, match="folder"):
         run(network, checkpoint=tmp_path / "nowhere" / "run")
     with pytest.raises(StyleError, match="a folder"):
@@ -334,6 +420,38 @@ def test_pictures_of_other_forms(network):
     np.testing.assert_allclose(run(network, content=large, steps=1, beta=0).image[3, 3] * 255, [10, 200, 30], atol=1)
     tiny = run(network, content=np.full((1, 1, 3), 0.5), steps=1)  # one pixel of content is one colour
     assert tiny.image.shape == (64, 64, 3)
+
+
+@pytest.mark.parametrize("form", [(), (3,), (4,)])
+def test_a_large_picture_becomes_smaller_before_it_becomes_floats(network, monkeypatch, form):
+    seen, real = [], images.to_float
+    monkeypatch.setattr(images, "to_float", lambda array: seen.append(np.shape(array)) or real(array))
+    run(network, content=np.full((900, 1200, *form), 255, np.uint8), steps=1)
+    assert seen[0] == (225, 300, *form)
+
+
+@pytest.mark.parametrize("call, words", [
+    (lambda: reconstruct(pictures()[0], ["first", "second"]), "layer is .*name of one layer"),
+    (lambda: contact_sheet([pictures()[0]], columns=0), "columns"),
+    (lambda: contact_sheet([pictures()[0]], gap=1.5), "gap"),
+    (lambda: contact_sheet(3), "frames is 3"),
+    (lambda: save_gif("a.gif", [pictures()[0]], seconds=0), "seconds is 0"),
+    (lambda: save_gif(3, [pictures()[0]]), "path is 3"),
+    (lambda: save_gif("a\0.gif", [pictures()[0]]), "cannot be written"),
+])
+def test_bad_calls(call, words):
+    with pytest.raises(StyleError, match=words):
+        call()
+
+
+@pytest.mark.parametrize("shape, words", [((40, 40, 3), r"takes pictures of shape \(40, 40, 3\), not \(64, 64, 3\)"),
+                                          ((None, None, 1), "three colours")])
+def test_networks_that_do_not_take_the_pictures(shape, words):
+    picture = keras.Input(shape)
+    x = layers.Conv2D(4, 3, padding="same", name="first")(picture)
+    model = keras.Model(picture, layers.Conv2D(4, 3, padding="same", name="second")(x))
+    with pytest.raises(StyleError, match=words):
+        run(model)
 
 
 @pytest.mark.parametrize("content, words", [
@@ -394,6 +512,13 @@ def test_bad_style(network, paint, words):
     (dict(content_layers=["third"]), "third"),
     (dict(style_layers={"first": -1}), "first"),
     (dict(style_layers=[3]), "style_layers"),
+    (dict(style_layers=5), "style_layers is 5"),
+    (dict(content_layers=[["first"]]), "content_layers is"),
+    (dict(style_layers=[]), "style_layers is .*set beta=0"),
+    (dict(style_layers={"first": 0}), "style_layers is .*set beta=0"),
+    (dict(content_layers={}), "content_layers is .*set alpha=0"),
+    (dict(alpha=2e12), "alpha is 2000000000000.0; it must be a number from 0 to 1e12"),
+    (dict(checkpoint="\0"), "checkpoint is"),
     (dict(every=0), "every"),
     (dict(callback=3), "callback"),
     (dict(checkpoint=3), "checkpoint"),

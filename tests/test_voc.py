@@ -70,6 +70,10 @@ def test_boxes_are_stretched_with_their_picture(folder):
     ("<annotation></annotation>", "for <size><width>"),
     (xml(width="wide"), "'wide'"),
     (xml(width=0), "0 x 10 pixels"),
+    (xml(width="nan"), "nan x 10 pixels"),
+    (xml(height="inf"), "20 x inf pixels"),
+    (xml(("dog", (30, 1, 40, 3), 0)), "nothing lies in the picture of 20 x 10"),
+    (xml(("dog", (1, -9, 5, -2), 0)), "nothing lies in the picture"),
     (xml(("dog", (5, 1, 2, 3), 0)), "negative side"),
     (xml(("dog", (1, 5, 2, 3), 0)), "negative side"),
     (xml(("dog", ("nan", 1, 2, 3), 0)), "negative side"),
@@ -102,6 +106,12 @@ def test_what_is_missing_is_named(folder):
 def test_a_broken_split_is_named(folder, text, words):
     (folder / "ImageSets" / "Main" / "test.txt").write_text(text, encoding="utf-8")
     with pytest.raises(voc.VocError, match=words):
+        voc.read(folder, "test")
+
+
+def test_a_split_that_is_no_text_is_named(folder):
+    (folder / "ImageSets" / "Main" / "test.txt").write_bytes("ö".encode("latin-1"))
+    with pytest.raises(voc.VocError, match="ImageSets/Main/test.txt is no UTF-8"):
         voc.read(folder, "test")
 
 

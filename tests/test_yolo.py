@@ -63,6 +63,12 @@ def test_decoding_a_target_gives_its_objects_again(n, S, seed):
         assert kind in objects[same, 4]
 
 
+def test_a_tensor_is_decoded_as_an_array_is():
+    y = yolo.target([CAR])
+    for ours, wanted in zip(yolo.decode(ops.convert_to_tensor(y)), yolo.decode(y), strict=True):
+        np.testing.assert_array_equal(ours, wanted)
+
+
 def test_an_answer_for_one_object_is_decoded_and_suppressed():
     y = yolo.target([CAR], S=4)
     y[1, 1] = [0.7, 1.4, 1.9, 1.1, 1.5, 0.1, 0.9, 0]  # the neighbour claims it as well, less surely
@@ -195,7 +201,16 @@ def test_the_network_has_two_grids_and_begins_with_low_scores(detector):
 
 
 def test_the_network_that_ships_is_under_four_megabytes_in_half_precision():
-    assert yolo.detector_network().count_params() * 2 < 4e6
+    assert yolo.detector_network().count_params() == 983_008  # as the model card says
+
+
+def test_no_layer_is_built_in_vain(monkeypatch):
+    built = []
+    monkeypatch.setattr(yolo, "_convolution", lambda *a, made=yolo._convolution, **k: built.append(made(*a, **k))
+                        or built[-1])
+    network = yolo.detector_network(**SMALL, widths=(4, 4, 8, 8, 8))
+    layers = {id(layer) for layer in network.layers}
+    assert all(id(x._keras_history.operation) in layers for x in built)
 
 
 def test_detections_are_what_the_answers_say(detector):
@@ -208,6 +223,8 @@ def test_detections_are_what_the_answers_say(detector):
     both = detector.detect(np.stack([picture, picture]), 0.0, batch=1)
     np.testing.assert_allclose(both[1].boxes, found.boxes, atol=1e-3)
     assert detector.detect(picture, score_threshold=0.99).boxes.shape == (0, 4)
+    for form in (picture.tolist(), ops.convert_to_tensor(picture)):
+        np.testing.assert_allclose(detector.detect(form, 0.0).boxes, found.boxes, atol=1e-3)
 
 
 def test_training_lowers_the_loss():
@@ -224,6 +241,17 @@ def test_training_lowers_the_loss():
     losses = model.fit(np.repeat(picture, 80, 0), tuple(np.repeat(y, 80, 0) for y in targets), batch_size=4, epochs=2,
                        verbose=0).history["loss"]
     assert losses[1] < 0.85 * losses[0]
+
+
+def test_a_detector_of_ones_own_is_loaded_from_its_folder(tmp_path, monkeypatch, detector):
+    whole = yolo.detector_network
+    monkeypatch.setattr(yolo, "detector_network", lambda *a, **k: whole(*a, **k, widths=(4, 4, 8, 8, 8)))
+    yolo.weights.save(detector.model, "detector", "yolo.detector_network", SMALL, {
+        "command": "by hand", "seed": 0, "data": "none", "terms": "none", "classes": ["cat", "dog"]}, tmp_path)
+    again = yolo.load("detector", tmp_path)
+    picture = np.random.default_rng(1).random((32, 32, 3), np.float32)
+    assert again.classes == ("cat", "dog") and again.anchors == detector.anchors
+    np.testing.assert_allclose(again.detect(picture, 0.0).boxes, detector.detect(picture, 0.0).boxes, atol=1e-3)
 
 
 # Bad input

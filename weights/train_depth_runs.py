@@ -25,8 +25,9 @@ def main():
     if given.fresh:
         shutil.rmtree(given.cache, ignore_errors=True)
     data, done = training.digits(SIZE, seed=SEED), {}
+    settings = "_".join(map(str, (SEED, SIZE, *WIDTHS, given.epochs)))
     for title, (depth, residual) in RUNS.items():
-        name = f"{'residual' if residual else 'plain'}{depth}_{given.epochs}"
+        name = f"{'residual' if residual else 'plain'}{depth}_{settings}"
         if not (given.cache / f"{name}.json").exists():
             run = training.train(lambda depth=depth, residual=residual: networks.cifar_network(
                 depth, residual, SIZE, 1, widths=WIDTHS), data, given.epochs, seed=SEED)
