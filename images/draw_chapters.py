@@ -290,11 +290,11 @@ def thumbnail(canvas, centre, picture, colour, side=42):
 def neural_style_transfer():
     """09: a content above a style, and what style transfer made of the two."""
     canvas = Canvas()
-    canvas.picture(18, 18, 236, 174, artworks.content("harbour"))
-    canvas.picture(18, 208, 236, 174, artworks.style("brushstrokes"))
-    for middle, bend in ((105, -0.25), (295, 0.25)):
-        canvas.arrow((262, middle), (304, 200 + (middle - 200) / 3), INK, 2.2, bend, 15)
-    canvas.picture(312, 81, 310, 236, paintings.load("harbour_brushstrokes"))
+    canvas.picture(28, 46, 196, 145, artworks.content("harbour"))
+    canvas.picture(28, 209, 196, 145, artworks.style("brushstrokes"))
+    for middle, bend in ((118, -0.25), (282, 0.25)):
+        canvas.arrow((234, middle), (294, 200 + (middle - 200) / 3), INK, 2.2, bend, 15)
+    canvas.picture(306, 96, 274, 208, paintings.load("harbour_brushstrokes"))
     return canvas
 
 

@@ -2,8 +2,8 @@
 # # 04 · What ConvNets learn
 #
 # Nobody tells a network what to look for: its filters begin as noise and end as something. As what? Below, nine units
-# of a trained network, and of each the nine patches that it answers to most strongly. In the end *your* functions
-# find such patches.
+# of a trained network, and of each the nine patches that it answers to most strongly. (Grey: beyond the picture's
+# edge.) In the end *your* functions find such patches.
 #
 # **About 60 minutes of work; runs in 30 seconds.**
 #
@@ -19,7 +19,7 @@ runtime.start(seed=1)
 
 # %% tags=["C94", "C95"]
 network = vgg.load("style_vgg")
-bank = artworks.patches(600, size=96, seed=4)  # small pictures, cut from photographs and drawings
+bank = artworks.patches(600, size=96, seed=4)  # small pictures, cut from photographs, drawings, drawn portraits
 nine = range(9)  # the first nine units of each layer: none is picked by hand
 
 def show(layer):
@@ -32,10 +32,10 @@ show("block4_conv1")
 # %% [markdown] tags=["C94"]
 # ## 4.1 Watching a network
 #
-# The network is `style_vgg`: 14 convolutions of 3×3 in five blocks, after VGG-19 (chapter 02), with a quarter of its
-# channels. It learned from photographs and drawn textures to give maps like a large VGG's.
+# The network is `style_vgg`: the first 14 of VGG-19's 16 convolutions of 3×3 (chapter 02), in five blocks, with a
+# quarter of the channels. It learned from photographs and drawn textures to give maps like a large VGG's.
 #
-# A **unit** is one channel of a layer; its **activation** is the number that it gives at one place of a picture.
+# A **unit** is one channel of a layer; its **activation** is the number that it gives at one place of its map.
 #
 # > Often stated as "we pause training to look". Precisely: training is over. We only run pictures forward.
 
@@ -50,24 +50,24 @@ plots.maps({f"{layer}\nunit 0": maps[layer][0, :, :, 0] for layer in vgg.STYLE_L
            own_scale=True)
 
 # %% [markdown] tags=["C94", "C95"]
-# **Look.** One picture in, hundreds of maps out. Red is where the unit answers; white is zero, for a ReLU lets
-# nothing below it through. Deeper maps are coarser: each pooling halves them.
+# **Look.** One picture in, hundreds of maps out. Red is where the unit answers; white is zero, and no blue appears, for
+# a ReLU lets nothing below zero through. Deeper maps are coarser: each pooling halves them.
 #
 # A map says *where*. To say *what*, we need many pictures, and something to compare them by.
 
 # %% [markdown] tags=["C97"]
 # ## 4.2 The first layer, read directly
 #
-# A filter of the first layer has the three channels of a picture, so it can be drawn as one: grey is a weight of 0,
-# bright and coloured is positive, dark negative. In deeper layers this ends; there a filter weighs maps, not colours.
+# A filter of the first layer has the three channels of a picture, so it can be drawn as one: grey is a weight of 0; in
+# each colour lighter is positive and darker negative. In deeper layers this ends; there a filter weighs maps.
 #
-# Zeiler and Fergus found edges at ↘, at ↙, upright ones with green. Let us not guess: we show each filter 40 little
-# patches and note which it likes best.
+# Among the filters of Zeiler and Fergus lectures point out edges at ↘, at ↙, and upright ones with green. Let us not
+# guess: we show each filter 40 little patches and note which it likes best.
 
 # %% [markdown] tags=["C97"]
-# The little patches are flat colours, and *ramps* that grow lighter, redder, greener or bluer along an arrow, all of
-# the same length as rows of 27 numbers. The arrow of the best ramp is the direction of the filter's steepest
-# **gradient**.
+# The little patches are flat colours, and *ramps* that grow lighter, redder, greener or bluer along an arrow, each
+# scaled so that its 27 squares add up to 1. The arrow of the best ramp tells in which direction a picture must grow
+# lighter for the filter to answer most.
 #
 # **Predict.** Sixteen filters. Will more of them be named by an arrow, or by a flat colour?
 
@@ -85,18 +85,18 @@ for (name, opposite), colour in axes.items():
 shown = np.stack([patch.ravel() / np.linalg.norm(patch) for patch in tests.values()])  # (40, 27)
 answers = shown @ kernels.reshape(27, 16)
 names = [list(tests)[best] for best in answers.argmax(axis=0)]
-print(f"{len(tests)} patches; some filters named by a colour, others by an arrow:",
-      0 < sum("flat" in name for name in names) < 16)
+print(f"{len(tests)} patches; more filters named by a flat colour than by an arrow:",
+      sum("flat" in name for name in names) > 8)
 plots_features.maximised((0.5 + 0.5 * kernels / np.abs(kernels).max(axis=(0, 1, 2))).transpose(3, 0, 1, 2),
                          [f"{unit}: {name}" for unit, name in enumerate(names)], columns=8)
 
 # %% [markdown] tags=["C97"]
 # **Look.** Above each filter stands what it answers to most strongly: *flat red* for a surface, *→ white* for an edge
-# that is light on its right. A few colours and a few directions: with these sixteen numbers a place, all that follows
-# must be built.
+# that is light on its right. Flat colours win, by little. Every arrow is white: no filter of ours prefers a green
+# edge. With these sixteen numbers a place, all that follows must be built.
 #
-# The names are coarse. A filter named by an arrow likes a range of directions, and most like some colour as well.
-# What we may say is what we measured: the best of 40.
+# The names are coarse: a filter named by an arrow answers to the neighbouring arrows too. What we may say is what we
+# measured: the best of 40.
 
 # %% [markdown] tags=["C94"]
 # ## 4.3 The nine strongest patches
@@ -110,7 +110,7 @@ plots_features.maximised((0.5 + 0.5 * kernels / np.abs(kernels).max(axis=(0, 1, 
 #
 # > Often stated as nine input images; precisely, nine *patches* of images.
 #
-# **Predict.** Below are two pictures, a map of 2×3 each. Where do the three largest numbers stand?
+# **Predict.** Two pictures, a 2×3 map of each. Where do the three largest numbers stand?
 
 # %% tags=["C94"]
 by_hand = np.array([[[0.1, 0.7, 0.0],
@@ -122,12 +122,12 @@ for image, row, column in features.top_patches(by_hand, k=3):
 
 # %% [markdown]
 # **Exercise 4.1 · `top_patches`** (15 minutes, 2 points). `activations` is `(N, H, W)`, of one unit over N pictures.
-# Return a `(k, 3)` array of whole numbers: rows (image, row, column) of the k largest, the strongest first. Several
-# may stand in one picture. Worked case: above.
+# Return a `(k, 3)` array of whole numbers: one line (image, row, column) for each of the k largest, the strongest
+# first. Several may stand in one picture. Worked case: above.
 #
 # <details><summary>Hint 1</summary><code>np.argsort</code> of the flattened array sorts from small to large.</details>
-# <details><summary>Hint 2</summary><code>np.unravel_index(places, shape)</code> turns places in the flat array into one row
-# of indices an axis.</details>
+# <details><summary>Hint 2</summary><code>np.unravel_index(places, shape)</code> turns places in the flat array into an
+# array for each axis. Which way round are they wanted?</details>
 
 # %% tags=["exercise:top_patches", "C94"]
 def top_patches(activations, k=9):
@@ -154,7 +154,7 @@ show("block1_conv1")
 # names of 4.2. No wheel fits in here, and that is why layer 1 is simple: **a unit there sees a small part of the
 # image**.
 #
-# > Often stated as "a small part of the network", "because the unit sees every image", "so layer 1 is trained".
+# > Often stated as "they see a small part of the network", "because a unit sees every image", "so layer 1 is trained".
 # > Precisely: a part of the *image*; units of all layers see all images; and nothing was trained here.
 
 # %% tags=["C94", "C95"]
@@ -169,8 +169,8 @@ print("all weights as they were:", unchanged)
 # $$r_l = r_{l-1} + (f_l - 1) \prod_{k<l} s_k, \qquad r_0 = 1$$
 #
 # $r_l$: side in pixels at layer $l$. $f_l$: side of its filter. $s_k$: stride of layer $k$; the product runs over the
-# layers *before*. A pooling counts as a layer. Each filter adds $f_l - 1$ further values, as far apart as those
-# strides made them.
+# layers *before* (1 for the first). Each filter adds $f_l - 1$ further values, as far apart as those strides made
+# them.
 
 # %% [markdown] tags=["C102"]
 # **Predict.** A convolution 3×3, a pooling 2×2 with stride 2, a convolution 3×3, all other strides 1. Three and two
@@ -184,9 +184,9 @@ print(f"convolution {first}, pooling {pooled}, convolution {last} pixels")
 print("by the helper:", features.receptive_field([(3, 1), (2, 2), (3, 1)]))
 
 # %% [markdown]
-# **Exercise 4.2 · `receptive_field`** (10 minutes, 2 points). `layers` is a list of `(f, stride)`, from the input on.
-# Return the side of the receptive field of a unit in the last one, a whole number. Worked case: `[(3, 1), (2, 2), (3,
-# 1)]` gives 8; no layers give 1.
+# **Exercise 4.2 · `receptive_field`** (10 minutes, 2 points). `layers` is a list of `(f, stride)`, from the input on
+# (a pooling counts as a layer). Return the side of the receptive field of a unit in the last one, a whole number.
+# Worked case: `[(3, 1), (2, 2), (3, 1)]` gives 8; no layers give 1.
 #
 # <details><summary>Hint 1</summary>Carry two numbers along: what is seen so far, and how far apart neighbours now
 # stand.</details>
@@ -238,18 +238,19 @@ for layer, place in (("block3_conv1", 12), ("block4_conv1", 6)):
 plots_features.influence(felt, frames)
 
 # %% [markdown] tags=["C102"]
-# **Look.** Bright pixels move the unit most, by the gradient of its activation. The frame is the field by the
-# formula: what a unit *could* see. What moves it is a blot in the middle, the **effective receptive field** (Luo et
-# al. 2016): many paths lead from there to the unit, a single one from a corner.
+# **Look.** Bright pixels move the unit most, on the mean of 12 pictures: the **gradient** of its activation says how
+# much it would change with each pixel. The frame is the field by the formula: what a unit *could* see. What moves it
+# is a blot in the middle, the **effective receptive field** (Luo et al. 2016): many paths lead from there to the unit,
+# a single one from a corner.
 #
 # > Often stated as "every pixel affects deep units". Precisely: only pixels of the field do, and unevenly.
 
 # %% [markdown] tags=["C98", "C99", "C100", "C101"]
 # ## 4.5 Five layers
 #
-# What Zeiler and Fergus read off a network that knew 1,000 classes:
+# What lectures read off the patches that Zeiler and Fergus published, of a network that knew 1,000 classes:
 #
-# | layer | they saw |
+# | layer | what is seen there |
 # |---|---|
 # | 1 | edges, colours |
 # | 2 | stripes, textures, corners |
@@ -257,7 +258,7 @@ plots_features.influence(felt, frames)
 # | 4 | dogs, water, legs of birds |
 # | 5 | eyes of birds and reptiles, bottles, breeds of dogs, flowers, keyboards |
 #
-# Ours is small; the bank holds a cat, coins, houses, drawings. **Predict** what of this it can show.
+# Ours is small; the bank holds a cat, coins, houses, drawings, drawn portraits. **Predict** what of this it can show.
 
 # %% tags=["C98"]
 show("block2_conv1")
@@ -266,16 +267,17 @@ show("block2_conv1")
 show("block3_conv1")
 
 # %% [markdown] tags=["C98", "C99"]
-# **Look.** Block 2 sees 10×10 pixels: edges and lines, sorted by direction and by which side is light. Block 3 sees
-# 24×24: stripes, crossings, curves, bright spots.
+# **Look.** Block 2 sees 10×10 pixels: edges and lines, for most units each with its direction and its light side.
+# Block 3 sees 24×24: stripes, crossings, curves, bright spots.
 #
-# Where Zeiler and Fergus saw wheels and people in their layer 3, we find patterns. What a layer's number means
+# Where wheels and people are read off layer 3 of Zeiler and Fergus, ours shows patterns. What a layer's number means
 # depends on the network: compare fields, not numbers.
 
 # %% [markdown] tags=["C100"]
 # Block 4, 68×68 pixels, is the figure at the top of this chapter. Go back to it. You find arcs, windows, spots on
 # dark, slanting bars. Is there an object? For some units the nine have a theme that can be named. For others they
-# share a colour, or nothing we have a word for. Grey at a side: there the field reaches beyond the picture.
+# share a colour, or nothing we have a word for. Grey around a patch: its field reached beyond the picture; what
+# remained stands in the middle.
 
 # %% tags=["C101"]
 show("block5_conv1")
@@ -283,18 +285,18 @@ show("block5_conv1")
 # %% [markdown] tags=["C100", "C101"]
 # **Look.** Block 5 could see 156×156 pixels, so here it sees nearly all of each small picture. Textures, rows of
 # round things, faces among coins: mixtures. None shows bottles or breeds of dogs: the bank has none, and the
-# network met a few thousand photographs of ten classes, not a million of 1,000. What we may say: larger and more
-# varied patterns, layer by layer.
+# network met a few thousand photographs of ten classes, not a million of 1,000 (its teacher did). What we may say:
+# larger and more varied patterns, layer by layer.
 
 # %% [markdown] tags=["C94"]
 # ## 4.6 What in the patch?
 #
 # A patch of 68×68 pixels holds much. Which pixels made the unit answer? We go back, from its one number to the
-# picture. The plain **gradient** says how it would change with each pixel. **Guided back-propagation** (Springenberg
-# et al. 2014) drops every negative step on the way: only what speaks *for* the unit arrives.
+# picture. The plain gradient, as in 4.4, comes first. **Guided back-propagation** (Springenberg et al. 2014) drops
+# every negative step on the way: only what speaks *for* the unit arrives.
 #
-# Zeiler and Fergus' *deconvolution* is its forerunner. Our network pools by the average, and
-# there it would give the same answer for every picture.
+# Zeiler and Fergus' *deconvolution* is its forerunner. Our network pools by the average, and there it would give the
+# same answer for every picture, from the same place of the map.
 
 # %% tags=["C94"]
 unit = 0
@@ -305,8 +307,8 @@ plots_features.signals(chosen, {"gradient": features.unit_gradient(*arguments),
                                 "guided": features.guided_backpropagation(*arguments)}, side=0.85)
 
 # %% [markdown] tags=["C94"]
-# **Look.** The gradient is a busy pattern. The guided version shows outlines: the lines and borders in the patch that
-# feed the unit, and nothing where its field ends.
+# **Look.** Grey is zero: a pixel that does not matter. The gradient is a busy pattern. The guided version shows
+# outlines: lines and borders that feed the unit. Both stay inside the field, and mostly in its middle, as in 4.4.
 #
 # A warning: outlines look convincing for *any* unit, since they copy the picture. Adebayo et al. (2018) found guided
 # pictures hardly changed after the weights of deep layers were made random.
@@ -317,8 +319,9 @@ plots_features.signals(chosen, {"gradient": features.unit_gradient(*arguments),
 # "This unit detects faces" is a reading by eye of nine examples. A claim needs a count: pictures *with* and
 # *without*, and a unit fixed before we count.
 #
-# So: two halves, each with drawn portraits and with pieces of photographs and drawings that show nobody. On the first
-# half we choose, of 128 units of block 5, the one that best tells portraits apart. On the second we measure.
+# So: two halves, each with drawn portraits and with pieces of photographs and drawings that show nobody. A unit's
+# answer to a picture is its largest activation there. On the first half we choose, of 128 units of block 5, the one
+# that best tells portraits apart. On the second we measure.
 
 # %% tags=["C99"]
 people = faces.cast()
@@ -350,14 +353,14 @@ print("the best unit wins more than 8 in 10:", bool(wins[face_unit] > 0.8))
 
 # %% [markdown] tags=["C99"]
 # Its nine strongest patches of the second half come next. If they show faces, is it a face detector? We add a test
-# that a face detector must pass: the same portraits *jumbled*, cut into squares of 24 pixels and shuffled. Colours
-# and textures stay, the face goes.
+# that a face detector must pass: the same portraits *jumbled*, cut into squares of 24 pixels and shuffled, no two
+# neighbours together. Colours, textures and small pieces stay, the whole face goes.
 #
-# **Predict.** How far will the unit's answer fall?
+# **Predict.** Portraits have a lead over other pictures. How much of it will jumbling take away?
 
 # %% tags=["C99"]
 portraits, others = half(1)
-order = np.random.default_rng(0).permutation(16)
+order = np.random.default_rng(2).permutation(16)  # no two neighbours stay together
 cells = portraits.reshape(-1, 4, 24, 4, 24, 3).swapaxes(2, 3).reshape(-1, 16, 24, 24, 3)
 jumbled = cells[:, order].reshape(-1, 4, 4, 24, 24, 3).swapaxes(2, 3).reshape(portraits.shape)
 found = {name: answers_to(pictures)[:, face_unit] for name, pictures in
@@ -365,7 +368,9 @@ found = {name: answers_to(pictures)[:, face_unit] for name, pictures in
 pool = np.concatenate([portraits, others])
 best = np.argsort(-np.concatenate([found["portraits"], found["other pictures"]]))[:9]
 print("at least 7 of the nine are portraits:", int((best < len(portraits)).sum()) >= 7)
-plots_features.patches({"the strongest nine": list(pool[best]), "portraits, jumbled": list(jumbled[:9])}, columns=2, side=0.45)
+first = np.argsort(-found["portraits"])[:9]
+plots_features.patches({"the strongest nine": list(pool[best]),
+                        "best portraits, jumbled": list(jumbled[first])}, columns=2, side=0.45)
 
 # %% tags=["C99"]
 x = np.linspace(0, max(values.max() for values in found.values()), 60)
@@ -373,15 +378,18 @@ wins = (found["portraits"][:, None] > found["other pictures"]).mean()
 whole, mixed, other = (values.mean() for values in found.values())
 print("a portrait wins more than 7 times in 10:", bool(wins > 0.7))
 print("on average portraits, then jumbled ones, then others:", bool(whole > mixed > other))
+print("jumbling takes away more than half of the lead:", bool(mixed - other < 0.5 * (whole - other)))
 print("a threshold that is right for all:", bool(found["portraits"].min() > found["other pictures"].max()))
 plots.curves(x, {name: (values[:, None] > x).mean(axis=0) for name, values in found.items()},
              "answer of the unit", "share of pictures above it")
 
 # %% [markdown] tags=["C99"]
-# **Look.** By the nine alone, we would have said "faces". Counted, portraits do lie to the right of the rest. But
-# jumbled portraits, with no face left, still answer more than other pictures, if less than whole ones; and no
-# threshold is right for all. The unit likes what portraits are made of, and partly how it is arranged. "Face
-# detector" says too much.
+# **Look.** By the nine alone, we would have said "faces". Counted, portraits lie to the right of the rest. Jumbling
+# takes away more than half of this lead, so arrangement matters; what is left of it, colours and pieces earn. (The
+# cuts also add edges that no portrait has.) And no threshold is right for all. "Prefers whole portraits of this cast"
+# is what we measured; "face detector" says more.
+#
+# **Predict.** Which part of a portrait does the answer need most?
 
 # %% tags=["C99"]
 strongest = portraits[found["portraits"].argmax()]
@@ -389,9 +397,9 @@ fall = features.occlusion_map(network, "block5_conv1", face_unit, strongest, sid
 plots_features.occlusion(strongest, fall)
 
 # %% [markdown] tags=["C99"]
-# **Look.** An **occlusion map**: a grey square covers each part of the portrait in turn. Red is where covering makes
-# the answer fall, so this part fed it; blue is where covering helps. It is a measurement on *one* picture. Ask it of
-# another portrait before you believe it.
+# **Look.** An **occlusion map** (Zeiler and Fergus 2013): a grey square covers each part of the portrait in turn. Red
+# is where covering makes the answer fall, blue where it helps. Here the eyes and what lies between them feed the answer
+# most, the shirt hardly. That speaks for faces, on *one* picture: try another before you believe it.
 
 # %% [markdown] tags=["C102"]
 # ## 4.8 What would a unit like to see?
@@ -399,8 +407,9 @@ plots_features.occlusion(strongest, fall)
 # The other way round: no picture is given, the gradient *paints* one. **Activation maximisation** (Erhan et al. 2009)
 # begins with grey noise and changes its pixels, step by step, so that the unit answers more. The weights stay.
 #
-# Alone this ends in glittering noise; smoothness and small shifts at each step keep it readable. Each layer took a
-# while, so the pictures ship; `images/draw_units.py` made them.
+# Alone this ends in glittering noise (Olah et al. 2017); smoothness and small shifts at each step, its
+# **regularisers**, keep it readable. Four layers would take too long here, so their pictures ship;
+# `images/draw_units.py` made them.
 
 # %% tags=["C102"]
 def wished(layer):
@@ -414,7 +423,8 @@ plots_features.maximised(np.concatenate([wished(layer)[:3] for layer in deeper])
 
 # %% tags=["C102"]
 again = features.maximise(network, "block2_conv1", [0, 1, 2, 3], steps=80, decay=1.0)
-print("as shipped, but for a twentieth of the range:", bool(np.abs(again - wished("block2_conv1")).mean() < 0.05))
+apart = np.abs(again[:, None] - wished("block2_conv1")).mean(axis=(2, 3, 4))  # (4, 4): each to each shipped picture
+print("drawn again, each is nearest to its own shipped picture:", bool((apart.argmin(axis=1) == range(4)).all()))
 pictures = np.concatenate([*(wished(layer) for layer in deeper), bank[:80] / np.float32(255)])  # 16 painted, 80 given
 every = features.activations(network, pictures, deeper)
 beaten = 0
@@ -425,18 +435,19 @@ print("more than 10 of the 16 answer more to their own than to each of 80 given 
 
 # %% [markdown] tags=["C102"]
 # **Look.** What is painted grows from layer to layer: edges of one direction, then spots and ripples, then larger
-# pieces, in block 5 perhaps fur or windows. Much agrees with the nine patches of the same units.
+# pieces, in block 5 perhaps fur or windows. Much agrees with the nine patches of the same units, as the spots of unit 2
+# of block 4.
 #
-# The unit answers more to its painting than to given pictures, but it never met anything like it. And the smoothness
-# is our choice: other regularisers paint other pictures.
+# Most of the 16 units answer more to their own painting than to any of the 80 given pictures, though none ever met
+# anything like it. And the smoothness is our choice: other regularisers paint other pictures.
 
 # %% [markdown] tags=["C103"]
 # ## 4.9 Why style needs shallow and deep layers
 #
-# Brush strokes are small, the swirl of a sky is large, and no single layer sees both. Neural style transfer (chapter
-# 09) therefore compares two pictures in *several* layers, shallow and deep. Its five style layers are the five of
-# this chapter, with fields from 3 to 156 pixels. For the content it takes one deep layer, which keeps what is where
-# and forgets single pixels.
+# Brush strokes are small, the swirl of a sky is large, and no single layer describes both well. Neural style transfer
+# (chapter 09) therefore compares two pictures in *several* layers, shallow and deep. Its five style layers are the
+# five of this chapter, with fields from 3 to 156 pixels (4.4). For the content it takes one deep layer, which keeps
+# what is where and forgets single pixels.
 
 # %% tags=["C103"]
 left, right = cat[:, :-2], cat[:, 2:]  # the same cat, two pixels apart
@@ -455,9 +466,10 @@ print("the first by more than half, the last by less than a quarter:", changes[0
 # %% [markdown]
 # ## 4.10 The whole method, on your functions
 #
-# Nine strongest patches of a unit of block 3, by your `top_patches` and your `receptive_field`. A unit at row $i$ of
-# a layer with stride $s$ and field $r$ sees $r$ pixels from $s\,i - (r - s) / 2$ on. Where a function of yours is
-# still open, ours stands in.
+# Nine strongest patches of a unit of block 3, by your `top_patches` and your `receptive_field`. Units of block 3 stand
+# $s = 4$ pixels apart and see $r_l$ pixels. Zeros were added alike on both sides, so the unit in row $j$ sees from
+# pixel $s\,j - (r_l - s) / 2$ on; what is negative lies outside. Where a function of yours is still open, ours stands
+# in.
 
 # %% tags=["C94", "C102"]
 pick, side_of = yours("top_patches", top_patches), yours("receptive_field", receptive_field)
@@ -466,7 +478,7 @@ side, stride = side_of(to_block3), 4
 unit_maps = features.activations(network, bank[:150], "block3_conv1")["block3_conv1"][..., 0]  # (150, 24, 24)
 places = pick(unit_maps, k=9)
 margin = (side - stride) // 2
-padded = np.pad(bank[:150], ((0, 0), (margin, margin), (margin, margin), (0, 0)), constant_values=236)
+padded = np.pad(bank[:150], ((0, 0), (margin, margin), (margin, margin), (0, 0)), constant_values=236)  # light grey
 mine = [padded[i, stride * row:stride * row + side, stride * column:stride * column + side] / np.float32(255)
         for i, row, column in places]
 ours = features.strongest_patches(network, "block3_conv1", 0, bank[:150], one_per_picture=False)
@@ -482,17 +494,18 @@ plots_features.patches({"on your functions": mine, "one a picture": apart}, colu
 # %% [markdown] tags=["C99"]
 # ## When it fails
 #
-# **Predict.** One unit of block 4, three banks: pieces of photographs and drawings, and portraits only. Will the nine
-# strongest patches tell the same story?
+# **Predict.** One unit of block 4, three sets: the bank of this chapter, and of 4.7 the other pictures and the
+# portraits. Will the nine strongest patches tell the same story?
 
 # %% tags=["C99"]
-banks = {"the bank": bank, "no portraits": others, "portraits only": portraits}
+banks = {"the bank": bank, "others of 4.7": others, "portraits of 4.7": portraits}
 plots_features.patches({name: features.strongest_patches(network, "block4_conv1", 1, pictures)
                         for name, pictures in banks.items()}, columns=3, side=0.45)
 
 # %% [markdown] tags=["C99"]
-# **Look.** One unit, three stories. Nine patches are the far end of *this* set; a set without wheels never shows a
-# wheel unit, and among portraits every unit seems to be about faces. Ask first: nine out of what?
+# **Look.** One unit, three stories: windows and arcs, mosaic, heads. What they share is modest: borders that run
+# upright. Nine patches are the far end of *this* set; one without wheels never shows a wheel unit, and among portraits
+# this unit seems to be about heads. Ask first: nine out of what?
 
 # %% [markdown]
 # ## What to keep
@@ -500,7 +513,7 @@ plots_features.patches({name: features.strongest_patches(network, "block4_conv1"
 # | idea | equation | helper | pitfall |
 # |---|---|---|---|
 # | activations | $a_{i,r,c}$ | `features.activations` | only forward: nothing is trained |
-# | filters as pictures | 3 channels | `plots_features.filters` | the first layer only |
+# | filters as pictures | 3 channels | `plots_features.maximised` | the first layer only |
 # | nine strongest patches | largest $a_{i,r,c}$ | `features.strongest_patches` | patches, not images; nine out of what? |
 # | receptive field | $r_l = r_{l-1} + (f_l - 1) \prod_{k<l} s_k$ | `features.field_of` | strides *before* the layer |
 # | effective field | mean of the gradient's size | `features.influence` | a blot, smaller than the field |
@@ -550,6 +563,7 @@ answer = "c"
 #
 # - Give `features.strongest_patches` a folder of your own pictures, all of one size. Which of the nine units keep their theme?
 # - Load the real VGG-19, `vgg.load("vgg19")`, and repeat section 4.5 (80 MB to download). Where do objects begin?
+# - Jumble the portraits of 4.7 in squares of 12 pixels, so that no eye stays whole. How much of the lead is left?
 # - Repeat 4.7 with a unit of `vgg.network()`, whose weights are random. How well does its best of 128 do?
 #
 # **Sources**

@@ -108,7 +108,7 @@ def test_records_of_unknown_exercises_do_no_harm():
 
 
 def test_an_unknown_chapter():
-    for chapter in (9, "77"):
+    for chapter in (11, "77"):
         with pytest.raises(ValueError, match=f"chapter is {chapter!r}; it must be one of 00, 01"):
             report(chapter)
     with pytest.raises(ValueError, match="chapter is"):
