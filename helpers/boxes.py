@@ -11,13 +11,11 @@
 - `pairwise_iou` gives a float32 tensor; what counts or chooses boxes works on the host and gives NumPy arrays.
 """
 
-import functools
-import importlib
-
 import numpy as np
 
 from helpers import checks, limits
-from helpers.runtime import keras, ops
+from helpers.gradients import jit_by_shape
+from helpers.runtime import ops
 
 CORNERS = "corners"
 FORMATS = {  # name: the four numbers
@@ -269,27 +267,6 @@ def _classes(classes, shape):
 # What is computed
 
 
-def _compiled(function):
-    """The function as one compiled program for each shape of its tensors."""
-
-    @functools.cache
-    def compiled(*forms):
-        if keras.backend.backend() == "jax":
-            return importlib.import_module("jax").jit(function)
-        if keras.backend.backend() == "tensorflow":
-            tensorflow = importlib.import_module("tensorflow")
-            specs = [tensorflow.TensorSpec(*form) for form in forms]
-            return tensorflow.function(function, autograph=False, jit_compile=True).get_concrete_function(*specs)
-        return function
-
-    def call(*tensors):
-        tensors = [ops.convert_to_tensor(each) for each in tensors]
-        forms = [(tuple(each.shape), keras.backend.standardize_dtype(each.dtype)) for each in tensors]
-        return compiled(*forms)(*tensors)
-
-    return call
-
-
 def _shared(a, b):
     """Areas that boxes share; a and b are lists [x1, y1, x2, y2] of tensors that broadcast."""
     width = ops.relu(ops.minimum(a[2], b[2]) - ops.maximum(a[0], b[0]))
@@ -304,7 +281,7 @@ def _all_iou(a, b):
     return ops.where(shared > 0, shared / ops.where(shared > 0, together, 1.0), 0.0)
 
 
-_compiled_iou = _compiled(_all_iou)
+_compiled_iou = jit_by_shape(_all_iou)
 
 
 def _kept(boxes, group, threshold):
@@ -322,7 +299,7 @@ def _kept(boxes, group, threshold):
     return np.asarray(_suppressed(laid, alive, np.float32(threshold)))[group, place]
 
 
-@_compiled
+@jit_by_shape
 def _suppressed(boxes, alive, threshold):
     """(G, L) bool: which boxes stay, of G groups, best first; boxes (5, G, L): corners, area; L is a TILE too long."""
     groups, length = alive.shape

@@ -323,16 +323,17 @@ def layer_table(model):
         raise TypeError(f"model is a {type(model).__name__}; it must be a keras.Model")
     if not getattr(model, "inputs", None):
         raise ValueError(f"model {model.name} has no shapes yet; begin it with keras.Input(shape=...)")
-    return [_row("input", x.shape, 0, 0) for x in model.inputs] + [_layer_row(layer) for layer in _opened(model)]
+    return [_row("input", x.shape, 0, 0) for x in model.inputs] + [_layer_row(layer) for layer in opened(model)]
 
 
-def _opened(model):
+def opened(model):
+    """The layers of a model, those of models inside it in their place, without inputs: the order of layer_table."""
     for layer in model.layers:
         if isinstance(layer, keras.Model):
             if not getattr(layer, "inputs", None):  # a subclass with its own call: its layers have no shapes
                 remedy = "build it by keras.Sequential or keras.Model(inputs, outputs)"
                 raise ValueError(f"layer {layer.name} is a model of its own class, which cannot be opened; {remedy}")
-            yield from _opened(layer)
+            yield from opened(layer)
         elif not isinstance(layer, keras.layers.InputLayer):
             yield layer
 

@@ -78,7 +78,7 @@ def cost_table(model, by="layer", timed=False):
     rows = convolution.layer_table(model)
     if timed and getattr(model, "is_plan", False):
         raise CostError(f"timed is True, but model {model.name} is a plan without numbers; build it without `plan`")
-    inside = [None] * len(model.inputs) + list(_opened(model))
+    inside = [None] * len(model.inputs) + list(convolution.opened(model))
     groups, totals = {}, [1e-12] * 3  # of parameters, multiplications and seconds
     for place, (row, layer) in enumerate(zip(rows, inside, strict=True)):
         cost = row.parameters, _multiplications(row, layer), _seconds(layer) if timed else 0.0
@@ -105,15 +105,6 @@ def as_text(rows):
         lines.append(f"{row.name[:21]:<22}{shape:>16}{row.parameters:>14,}{row.multiplications:>18,}")
     parameters, times = sum(row.parameters for row in rows), sum(row.multiplications for row in rows)
     return "\n".join([*lines, f"{'all':<22}{'':>16}{parameters:>14,}{times:>18,}"])
-
-
-def _opened(model):
-    """The layers of a model, those of models inside it in their place, without inputs: the order of layer_table."""
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            yield from _opened(layer)
-        elif not isinstance(layer, keras.layers.InputLayer):
-            yield layer
 
 
 def _multiplications(row, layer):

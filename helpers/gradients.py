@@ -1,8 +1,9 @@
-"""Gradients with respect to a picture, on TensorFlow or JAX.
+"""Gradients with respect to a picture, and functions as compiled programs, on TensorFlow or JAX.
 
-This is the one module that asks which backend Keras has. A function here takes the tensor `x` (and whatever else it
-needs) and returns one number; its gradient has the shape of `x`. Functions are made of keras.ops, Keras layers and
-Python; nothing in them may come to the host. Numbers are float32.
+What the backends do in their own ways stands here and, as far as it concerns the whole process, in helpers.runtime. A
+function whose gradient is taken gets the tensor `x` (and whatever else it needs) and returns one number; its gradient
+has the shape of `x`. Functions are made of keras.ops, Keras layers and Python; nothing in them may come to the host.
+Numbers are float32.
 """
 
 import functools
@@ -62,3 +63,32 @@ def jit(function):
     if keras.backend.backend() == "jax":
         return importlib.import_module("jax").jit(function)
     return importlib.import_module("tensorflow").function(function, reduce_retracing=True, autograph=False)
+
+
+def jit_by_choice(function):
+    """The function, compiled once for each choice of its keyword arguments, which are no tensors."""
+
+    @functools.cache
+    def compiled(choices):
+        return jit(functools.partial(function, **dict(choices)))
+
+    return functools.wraps(function)(lambda *tensors, **choices: compiled(tuple(choices.items()))(*tensors))
+
+
+def jit_by_shape(function):
+    """The function as one program, compiled by XLA, for each shape of its tensors: called with the least delay."""
+
+    @functools.cache
+    def compiled(*forms):
+        if keras.backend.backend() == "jax":
+            return jit(function)
+        tensorflow = importlib.import_module("tensorflow")
+        specs = [tensorflow.TensorSpec(*form) for form in forms]
+        return tensorflow.function(function, autograph=False, jit_compile=True).get_concrete_function(*specs)
+
+    def call(*tensors):
+        tensors = [ops.convert_to_tensor(each) for each in tensors]
+        forms = [(tuple(each.shape), keras.backend.standardize_dtype(each.dtype)) for each in tensors]
+        return compiled(*forms)(*tensors)
+
+    return functools.wraps(function)(call)

@@ -5,17 +5,17 @@ grey picture is (height, width). Values are those of the file (sRGB, gamma-encod
 Errors are `ImageError`, a `ValueError` that names the argument and the remedy.
 """
 
-import contextlib
 import importlib.util
 import io
 import os
-import uuid
 import warnings
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image, ImageOps
+
+from helpers import files
 
 MAX_PIXELS = 50_000_000  # what `load` decodes unless told otherwise: 600 MB as a float32 picture
 PILLOW_PIXELS = 178_956_970  # Pillow opens no larger picture (twice its MAX_IMAGE_PIXELS); `resize` makes no larger one
@@ -172,7 +172,10 @@ def save(path, image):
         Image.fromarray(to_uint8(image)).save(encoded, kind, **options)
     except OSError as error:  # JPEG and WebP have a longest side
         raise ImageError(f"image of shape {np.shape(image)} is too large for {kind}; save it as .png") from error
-    _write_whole(path, encoded.getbuffer())
+    try:
+        files.write_whole(path, lambda file: file.write(encoded.getbuffer()))
+    except OSError as error:
+        raise ImageError(f"path {str(path)!r} {files.failure(path, error)}") from error
 
 
 def to_float(array):
@@ -430,21 +433,3 @@ def _size_of(size, shape):
     for side in size:
         _check_count("size", side)
     return tuple(int(side) for side in size)
-
-
-def _write_whole(path, data):
-    """Write beside `path`, to the disk, then rename: nobody ever sees half a file."""
-    part = path.with_name(f".{uuid.uuid4().hex[:8]}.part")  # short, for a path whose name is as long as may be
-    try:
-        with part.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except OSError as error:
-        state = "the file that stood there is as it was" if os.path.isfile(path) else "nothing was written"
-        raise ImageError(f"path {str(path)!r} cannot be written ({error.strerror}); {state}; "
-                         "free some space or choose another folder") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()

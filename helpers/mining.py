@@ -6,28 +6,12 @@ inside tf.function and jax.jit, for a batch whose size is not known either. The 
 each further picture of a person, one pass over an (n, n) array; nothing of size n^3 is ever made.
 """
 
-import functools
-import importlib
 import math
 
-from helpers.runtime import keras, ops
+from helpers.gradients import jit_by_choice
+from helpers.runtime import ops
 
 BLOCK = 64  # columns; see _nearest
-
-
-def _compiled(function):
-    """The function, compiled once for each choice of its keyword arguments, which are no tensors."""
-
-    @functools.cache
-    def compiled(choices):
-        chosen = functools.partial(function, **dict(choices))
-        if keras.backend.backend() == "jax":
-            return importlib.import_module("jax").jit(chosen)
-        if keras.backend.backend() == "tensorflow":
-            return importlib.import_module("tensorflow").function(chosen, autograph=False, reduce_retracing=True)
-        return chosen
-
-    return functools.wraps(function)(lambda *tensors, **choices: compiled(tuple(choices.items()))(*tensors))
 
 
 def squares(a, b):
@@ -115,7 +99,7 @@ def _turned(order):
     return ops.scatter_update(ops.zeros_like(order), order[:, None], ops.arange(ops.shape(order)[0], dtype="int32"))
 
 
-@_compiled
+@jit_by_choice
 def hardest(E, labels):
     _, d = _looked_at(E, squared=True)
 
@@ -129,7 +113,7 @@ def hardest(E, labels):
     return positive, ops.where(nearest < math.inf, negative, -1)
 
 
-@_compiled
+@jit_by_choice
 def semi_hard(E, labels, positive, margin, squared):
     _, d = _looked_at(E, squared)
     d_ap = ops.where(positive < 0, math.inf, _at(d, ops.maximum(positive, 0)))
@@ -137,7 +121,7 @@ def semi_hard(E, labels, positive, margin, squared):
     return ops.where(found, negative, -1)
 
 
-@_compiled
+@jit_by_choice
 def batch_hard(E, labels, margin, squared, over):
     margin = ops.stop_gradient(margin)
     positive, negative = hardest.__wrapped__(E, labels)
@@ -147,14 +131,14 @@ def batch_hard(E, labels, margin, squared, over):
     return _mean(ops.sum(losses), *(ops.sum(ops.cast(counted, "float32")) for counted in (losses > 0, both)), over)
 
 
-@_compiled
+@jit_by_choice
 def batch_all(E, labels, margin, squared, over):
     margin, (centred, d) = ops.stop_gradient(margin), _looked_at(E, squared)
     weights, active, valid = _all_weights(d, labels, margin)
     return _mean(_weighted(E, centred, d, weights, active, margin, squared), active, valid, over)
 
 
-@_compiled
+@jit_by_choice
 def batch_semi_hard(E, labels, margin, squared, skip, over):
     margin, (centred, d) = ops.stop_gradient(margin), _looked_at(E, squared)
     weights, active, valid = _semi_hard_weights(d, labels, margin, skip)
@@ -168,7 +152,7 @@ def _mean(total, active, valid, over):
     return total / ops.maximum(active if over == "active" else valid, 1.0), active, valid
 
 
-@_compiled
+@jit_by_choice
 def triplet_weights(E, labels, margin, squared):
     return _all_weights(_looked_at(E, squared)[1], labels, margin)[0]
 

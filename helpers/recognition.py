@@ -17,13 +17,12 @@ here opens a connection, and the file is readable by its owner alone. Do not sen
 
 import math
 import numbers
-import os
-import uuid
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 import numpy as np
 
+from helpers import files
 from helpers.gallery import (
     GalleryFile,
     RecognitionError,
@@ -304,18 +303,11 @@ class FaceDatabase:
         if path.suffix != ".npz":
             raise RecognitionError(f"path is {str(path)!r}; it must end in .npz")
         names = np.repeat(np.array(gallery.names, dtype=str), np.diff(gallery.starts))
-        part = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+        whole = {"names": names, "encodings": gallery.rows, "encoder": self.encoder.name, "hash": self.encoder.hash}
         try:
-            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                np.savez(file, names=names, encodings=gallery.rows, encoder=self.encoder.name, hash=self.encoder.hash)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(part, path)
+            files.write_whole(path, lambda file: np.savez(file, **whole), mode=0o600)
         except OSError as error:
-            raise RecognitionError(f"path {str(path)!r} cannot be written ({error.strerror}); a file that stood there "
-                                   "is as it was; free some space or choose another folder") from error
-        finally:
-            part.unlink(missing_ok=True)
+            raise RecognitionError(f"path {str(path)!r} {files.failure(path, error)}") from error
 
     # The encoder
 

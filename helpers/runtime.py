@@ -90,6 +90,13 @@ def device():
     return "GPU: " + tensorflow.config.experimental.get_device_details(gpus[0]).get("device_name", gpus[0].name)
 
 
+def memory():
+    """The memory of this machine in bytes, or None where the system does not tell."""
+    if not hasattr(os, "sysconf") or "SC_PHYS_PAGES" not in os.sysconf_names:
+        return None
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
 def mixed_precision(on=True):
     """Let layers compute in float16 on a GPU, with float32 weights; switch it off with on=False.
 
@@ -157,10 +164,10 @@ def _arithmetic():
 
 
 def _memory():
-    if not hasattr(os, "sysconf") or "SC_PHYS_PAGES" not in os.sysconf_names:
+    there = memory()
+    if there is None:
         return True, "memory: not measured on this system", ""
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return memory >= NEEDED_MEMORY, f"{memory / 2**30:.0f} GB of memory", "close other programs while a chapter runs"
+    return there >= NEEDED_MEMORY, f"{there / 2**30:.0f} GB of memory", "close other programs while a chapter runs"
 
 
 def _disk(folder):

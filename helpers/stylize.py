@@ -17,7 +17,6 @@ the descent is of second order (`descent.descend`, L-BFGS kept inside [0, 1]).
 """
 
 import math
-import os
 import time
 from typing import NamedTuple
 
@@ -26,7 +25,7 @@ from tqdm.auto import tqdm
 
 from helpers import checks, gradients, images, vgg
 from helpers.descent import descend
-from helpers.runtime import device, keras, ops
+from helpers.runtime import device, keras, memory, ops
 from helpers.style import StyleError, content_cost, gram_cost, mean_gram, total_cost
 from helpers.style import total_variation as roughness
 from helpers.stylize_files import Checkpoint, Saved, fingerprint
@@ -356,8 +355,8 @@ def _fingerprint(task, every):
 
 
 def _run(task, begun, progress, every, callback, checkpoint):
-    there = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else math.inf
-    if task.memory() > there and device() == "CPU":
+    there = memory()
+    if there is not None and task.memory() > there and device() == "CPU":
         raise StyleError(f"size is {task.size}: that needs about {_amount(task.memory())} of memory, and this machine "
                          f"has {_amount(there)}; take a smaller size or a narrower network")
     return _Run(task, begun, progress, every, callback, checkpoint).go()

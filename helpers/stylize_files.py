@@ -4,19 +4,17 @@ A file is written beside its place and then put there, so that a full disk leave
 `StyleError`.
 """
 
-import contextlib
 import hashlib
 import io
 import math
 import os
-import uuid
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
 
-from helpers import images, limits
+from helpers import files, images, limits
 from helpers.descent import Descent
 from helpers.runtime import ops
 from helpers.style import StyleError
@@ -183,19 +181,7 @@ def _frames(frames):
 
 
 def _write(name, path, write):
-    """Write beside `path`, to the disk, then rename."""
-    part = path.with_name(f".{uuid.uuid4().hex[:8]}.part")
     try:
-        with part.open("xb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    except (OSError, ValueError) as error:  # ValueError: the character 0 in a name
-        state = "the file that stood there is as it was" if os.path.isfile(path) else "nothing was written"
-        why = getattr(error, "strerror", None) or error
-        raise StyleError(f"{name} {str(path)!r:.120} cannot be written ({why}); {state}; free some space or choose "
-                         "another folder") from error
-    finally:
-        with contextlib.suppress(OSError):
-            part.unlink()
+        files.write_whole(path, write)
+    except OSError as error:
+        raise StyleError(f"{name} {str(path)!r:.120} {files.failure(path, error)}") from error

@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from helpers import images
+from helpers import files, images
 from helpers.images import ImageError
 
 ROOT = Path(__file__).parents[1]
@@ -528,7 +528,7 @@ def test_a_full_disk_leaves_the_old_file_whole(function, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(images.os, function, full)
+    monkeypatch.setattr(files.os, function, full)
     refused(lambda: images.save(path, 255 - NOISE), "a.png", "No space left", "as it was", "free some space")
     refused(lambda: images.save(tmp_path / "new.png", NOISE), "new.png", "nothing was written")
     assert os.listdir(tmp_path) == ["a.png"]

@@ -1,15 +1,13 @@
 """Figures of helpers.plots_networks: they can be read, they say what the data say, and odd data are refused by name."""
 
 import functools
-import io
 from collections import namedtuple
 
 import numpy as np
 import pytest
-from matplotlib import _pylab_helpers
-from PIL import Image
 
-from helpers import drawing, plots_networks
+from helpers import plots_networks
+from tests import figures
 
 RNG = np.random.default_rng(0)
 Row = namedtuple("Row", "name parameters multiplications parameter_share multiplication_share time_share")
@@ -63,24 +61,8 @@ def made(name):
 
 
 @pytest.mark.parametrize("name", GOOD)
-def test_draws_a_picture_of_the_course_s_width(name):
-    drawn = np.asarray(Image.open(io.BytesIO(made(name).png())).convert("RGB"), dtype=int)
-    assert drawn.shape[1] == drawing.WIDTH * drawing.DOTS
-    assert drawn.std() > 5 and (drawn.max(axis=2) < 80).any()
-    assert made(name).words and not _pylab_helpers.Gcf.figs
-
-
-@pytest.mark.parametrize("name", GOOD)
-def test_nothing_is_cut_off_or_too_small_to_read(name):
-    figure = made(name).figure
-    figure.draw_without_rendering()
-    for axes in figure.axes:
-        texts = [text for text in (axes.title, *axes.texts) if text.get_text()]
-        assert all(text.get_fontsize() >= 9 for text in texts)
-        for part in (*texts, *axes.patches, *axes.images):
-            box = part.get_window_extent()
-            assert box.x0 >= -1 and box.y0 >= -1, part
-            assert box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1, part
+def test_the_figure_is_whole_and_readable(name):
+    figures.check(GOOD[name])
 
 
 @pytest.mark.parametrize("name", [name for name in GOOD if "block" in name or "module" in name])
@@ -95,11 +77,6 @@ def test_words_lie_in_their_boxes_and_boxes_apart(name):
         assert box.x0 <= word.x0 and word.x1 <= box.x1 and box.y0 <= word.y0 and word.y1 <= box.y1
     for k, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[k + 1 :])
-
-
-@pytest.mark.parametrize("name", GOOD)
-def test_the_same_data_give_the_same_bytes(name):
-    assert GOOD[name]().png() == GOOD[name]().png()
 
 
 @pytest.mark.parametrize("name", BAD)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import images, style, stylize_files
+from helpers import files, images, style, stylize_files
 from helpers.runtime import keras, ops
 from helpers.style import StyleError, contact_sheet, estimate, reconstruct, save_gif, stylize, texture
 from helpers.stylize_task import Task
@@ -394,7 +394,7 @@ def test_a_full_disk_loses_nothing(network, tmp_path, monkeypatch):
             raise OSError(errno.ENOSPC, "No space left on device")
         real(number)
 
-    monkeypatch.setattr(stylize_files.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     with pytest.raises(StyleError, match="No space left.*as it was.*free some space") as caught:
         run(network, checkpoint=tmp_path / "run", steps=9)
     assert caught.value.result.image.shape == (50, 64, 3) and len(caught.value.result.costs) == 10

@@ -6,7 +6,7 @@ import time
 import numpy as np
 
 from augment import Augment
-from helpers import encoders, verification
+from helpers import encoders, files, verification
 from helpers.runtime import keras, ops
 
 
@@ -25,6 +25,15 @@ class Trainer(keras.Model):
     def compute_loss(self, x=None, y=None, y_pred=None, sample_weight=None, training=True):
         share = ops.cast(self.optimizer.iterations, "float32") / self.steps
         return self.loss_of(y_pred, y, share)
+
+
+def kept(file, make):
+    """The arrays that `make()` gives by name, made once and kept in this .npz file."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        files.write_whole(file, lambda opened: np.savez(opened, **make()))
+    with np.load(file) as arrays:
+        return dict(arrays)
 
 
 class Report(keras.callbacks.Callback):

@@ -89,15 +89,13 @@ def teacher(file):
 
 def taught(number, pictures, encode, cache):
     """Mixed faces of a seed, uint8, and the teacher's encodings of them, float16, made once and kept."""
-    file = cache / "mixed" / f"{number:03d}.npz"
-    if not file.exists():
-        file.parent.mkdir(parents=True, exist_ok=True)
+
+    def make():
         views = mixed(pictures, np.random.default_rng([5, number]), SHARD)
-        partial = file.with_suffix(".part.npz")
-        np.savez(partial, views=views, E=encode(views).astype(np.float16))
-        partial.replace(file)
-        print(f"the teacher encoded {(number + 1) * SHARD:,} faces", flush=True)
-    kept = np.load(file)
+        print(f"the teacher encodes {(number + 1) * SHARD:,} faces", flush=True)
+        return {"views": views, "E": encode(views).astype(np.float16)}
+
+    kept = fitting.kept(cache / "mixed" / f"{number:03d}.npz", make)
     return kept["views"], kept["E"]
 
 

@@ -46,14 +46,11 @@ def photographs(folder, side=SIDE):
 
 def drawn(cache):
     """Textures and their families, drawn once and kept."""
-    file = cache / f"textures_{TEXTURES}.npz"
-    if not file.exists():
-        cache.mkdir(parents=True, exist_ok=True)
+    def make():
         pictures, labels = textures.drawn(TEXTURES * len(textures.FAMILIES), SIDE, SEED)
-        partial = file.with_suffix(".part.npz")
-        np.savez(partial, pictures=pictures, labels=labels)
-        partial.replace(file)
-    kept = np.load(file)
+        return {"pictures": pictures, "labels": labels}
+
+    kept = fitting.kept(cache / f"textures_{TEXTURES}.npz", make)
     return kept["pictures"], kept["labels"]
 
 

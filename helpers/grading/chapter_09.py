@@ -1,10 +1,12 @@
 """The exercises of chapter 09: the costs of neural style transfer, and one step on the picture.
 
-Their cases stand in `cases_09`, right answers in `reference_09`, known mistakes in `mistakes_09`.
+Their cases stand in `cases_09`, right answers in `reference_09`, known mistakes in `mistakes_09` and
+`mistakes_09_step`.
 """
 
 from helpers.grading import cases_09 as cases
 from helpers.grading import mistakes_09 as mistakes
+from helpers.grading import mistakes_09_step as step_mistakes
 from helpers.grading import reference_09 as reference
 from helpers.grading.exercise import Exercise
 from helpers.grading.forms_09 import Step
@@ -80,7 +82,7 @@ EXERCISES = (
         returns="the cost before the step, one number",
         reference=reference.train_step,
         cases=cases.train_step,
-        mistakes=mistakes.TRAIN_STEP,
+        mistakes=step_mistakes.TRAIN_STEP,
         nudge="Four lines: the cost on a tape, its gradient, the optimizer's step, the clipping. Which is missing?",
         form=Step(),
     ),

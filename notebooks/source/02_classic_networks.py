@@ -45,8 +45,8 @@ print(costs.as_text(rows))
 
 # %% [markdown] tags=["C31"]
 # **Exercise 2.1 · `lenet5`** (15 minutes, 2 points). Return a `keras.Model` from (32, 32, 1) to 10 probabilities:
-# convolution of 6 filters 5×5, pooling, 16 filters 5×5, pooling, dense 120, 84 and 10. Put ReLU behind each
-# convolution and dense layer but the last. 61,706 parameters.
+# convolution of 6 filters 5×5, pooling, 16 filters 5×5, pooling, dense 120, 84 and 10. Behind each convolution and
+# dense layer but the last stands one activation, the same for all: today ReLU. 61,706 parameters.
 #
 # <details><summary>Hint 1</summary><code>runtime.keras.Sequential([Input((32, 32, 1)), ...])</code>, as in 01, with
 # <code>layers.Conv2D(6, 5, activation="relu")</code>; nothing is padded, and
