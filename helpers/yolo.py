@@ -10,6 +10,8 @@
 - Wrong values and shapes raise ValueError, wrong types TypeError.
 """
 
+import functools
+
 import numpy as np
 
 from helpers import boxes, checks, weights
@@ -17,8 +19,8 @@ from helpers.detection import Detections
 from helpers.runtime import keras, ops
 
 layers = keras.layers
-STRIDES = 8, 16  # pixels a cell of the two grids
-ANCHORS = ((12, 22), (24, 40), (46, 30)), ((60, 66), (110, 70), (150, 140))  # (w, h) pixels, for each grid
+STRIDES = 4, 8, 16  # pixels a cell of the grids; a network with fewer grids has the coarser ones
+ANCHORS = ((10, 23), (18, 42)), ((38, 29), (37, 75)), ((76, 53), (130, 93))  # (w, h) pixels, for each grid
 NEAR = 4.0  # a side may be so many times an anchor's, or one of so many parts, to be learned by it
 MOST = 512  # slots of a picture, best first, that are looked at
 
@@ -141,19 +143,19 @@ def find_anchors(shapes, k, distance="iou", seed=0, starts=8):
 
 
 def detector_network(n_classes=3, anchors=ANCHORS, size=256, widths=(16, 32, 64, 128, 192)):
-    """A small YOLO: five halvings of the picture, then back up to two grids, each seeing what the coarser ones found.
+    """A small YOLO: five halvings of the picture, then back up to its grids, each seeing what the coarser ones found.
 
     Residual blocks as in YOLOv3's Darknet-53 (Redmon and Farhadi, 2018, arXiv 1804.02767), with fewer and thinner
     layers; the upward path is that of feature pyramids (Lin et al., 2017, arXiv 1612.03144).
 
     Args:
         n_classes: how many classes.
-        anchors: for the grid of 8 pixels a cell and for that of 16, a list of (w, h) in pixels.
+        anchors: for each grid, of 4, 8 and 16 pixels a cell, a list of (w, h) in pixels; two lists are for 8 and 16.
         size: side of the picture in pixels, a multiple of 32.
         widths: channels after each halving.
 
     Returns:
-        keras.Model, (n, size, size, 3) in [0, 1] -> a list of two maps (n, S, S, A, 5 + n_classes), float32, which
+        keras.Model, (n, size, size, 3) in [0, 1] -> a list of maps (n, S, S, A, 5 + n_classes), float32, which
         `activated` turns into answers of the form of `target_anchors`.
     """
     n_classes, size, anchors = checks.whole("n_classes", n_classes, 1), checks.whole("size", size, 32), _pairs(anchors)
@@ -168,11 +170,12 @@ def detector_network(n_classes=3, anchors=ANCHORS, size=256, widths=(16, 32, 64,
         levels.append(x)
     x = _convolution(x, widths[3], 1)
     maps = []
-    for level, own in zip((3, 2), reversed(anchors), strict=True):
+    for stride, own in zip(reversed(_strides(anchors)), reversed(anchors), strict=True):
+        level = STRIDES.index(stride) + 1
         x = layers.Concatenate()([layers.UpSampling2D(2)(x), levels[level]])
         x = _convolution(_convolution(x, widths[level], 1), widths[level])
-        maps.insert(0, _answers(x, len(own), n_classes, size // STRIDES[level - 2], f"grid_{STRIDES[level - 2]}"))
-        if level == 3:  # the next grid goes on from here
+        maps.insert(0, _answers(x, len(own), n_classes, size // stride, f"grid_{stride}"))
+        if len(maps) < len(anchors):  # the next grid goes on from here
             x = _convolution(x, widths[level] // 2, 1)
     return keras.Model(pictures, maps, name="detector")
 
@@ -192,7 +195,8 @@ def activated(maps, anchors=ANCHORS):
         list of tensors of these shapes.
     """
     answers = []
-    for t, stride, own in zip(maps, STRIDES, _pairs(anchors), strict=True):
+    anchors = _pairs(anchors)
+    for t, stride, own in zip(maps, _strides(anchors), anchors, strict=True):
         p = ops.sigmoid(ops.cast(t, "float32"))
         cells = np.asarray(own, "float32")[:, ::-1] / stride  # h before w
         answers.append(ops.concatenate([p[..., :1], 2 * p[..., 1:3] - 0.5, cells * ops.square(2 * p[..., 3:5]),
@@ -213,7 +217,7 @@ def training_targets(objects, anchors=ANCHORS, size=256, n_classes=3):
     """
     anchors = _pairs(anchors)
     maps = [np.zeros((size // stride, size // stride, len(own), 5 + n_classes), "float32")
-            for stride, own in zip(STRIDES, anchors, strict=True)]
+            for stride, own in zip(_strides(anchors), anchors, strict=True)]
     objects = _objects(objects, n_classes)
     shapes = objects[:, 2:4] * size
     every = np.concatenate([np.asarray(own, float) for own in anchors])
@@ -247,14 +251,15 @@ def detector_loss(maps, targets, anchors=ANCHORS):
     Returns:
         float32 scalar tensor.
     """
+    log_loss = functools.partial(ops.binary_crossentropy, from_logits=True)
     box = there = kinds = count = 0.0
     for t, y, answer in zip(maps, targets, activated(maps, anchors), strict=True):
         t, y = ops.cast(t, "float32"), ops.cast(y, "float32")
         has = y[..., 0]
         overlap, complete = _complete_iou(answer[..., 1:5], y[..., 1:5])
         box = box + ops.sum(has * (1 - complete))
-        there = there + ops.sum(_log_loss(t[..., 0], has * ops.stop_gradient(overlap)))
-        kinds = kinds + ops.sum(has[..., None] * _log_loss(t[..., 5:], y[..., 5:]))
+        there = there + ops.sum(log_loss(has * ops.stop_gradient(overlap), t[..., 0]))
+        kinds = kinds + ops.sum(has[..., None] * log_loss(y[..., 5:], t[..., 5:]))
         count = count + ops.sum(has)
     return (5 * box + there + kinds) / ops.maximum(count, 1.0)
 
@@ -346,9 +351,14 @@ class _Activated(layers.Layer):
 
 def _pairs(anchors):
     """Anchors of each grid, looked through."""
-    if len(anchors) != len(STRIDES):
-        raise ValueError(f"anchors have {len(anchors)} lists; it must be {len(STRIDES)}, one for each grid")
+    if not 1 <= len(anchors) <= len(STRIDES):
+        raise ValueError(f"anchors have {len(anchors)} lists; it must be 1 to {len(STRIDES)}, one for each grid")
     return tuple(tuple(map(tuple, boxes.sizes("anchors", own).tolist())) for own in anchors)
+
+
+def _strides(anchors):
+    """The pixels a cell of each grid."""
+    return STRIDES[-len(anchors) :]
 
 
 def _convolution(x, width, size=3, stride=1):
@@ -395,11 +405,6 @@ def _complete_iou(a, b):
     form = 4 / np.pi**2 * ops.square(ops.arctan2(bw, bh + 1e-7) - ops.arctan2(aw, ah + 1e-7))
     weight = ops.stop_gradient(form / (1 - overlap + form + 1e-7))
     return overlap, overlap - apart - weight * form
-
-
-def _log_loss(t, y):
-    """-y log sigmoid(t) - (1 - y) log(1 - sigmoid(t)), without overflow."""
-    return ops.relu(t) - t * y + ops.log1p(ops.exp(-ops.abs(t)))
 
 
 def _best(slots, size, score_threshold, iou_threshold):
