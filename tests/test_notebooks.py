@@ -27,6 +27,7 @@ CONCEPTS = {  # the rows of the list of concepts that a chapter must meet, by ch
     "00": (),
     "01": [f"C{number:02d}" for number in range(1, 29)],
     "02": [f"C{number}" for number in range(29, 53)],
+    "03": [f"C{number}" for number in range(53, 94)],
     "04": [f"C{number}" for number in range(94, 104)],
     "05": [f"C{number}" for number in range(104, 123)],
     "06": [f"C{number}" for number in range(123, 144)],

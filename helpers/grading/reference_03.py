@@ -61,7 +61,7 @@ def yolo_target(objects, S=3, n_classes=3):
     for cx, cy, w, h, kind in objects:
         row, column = min(int(cy * S), S - 1), min(int(cx * S), S - 1)
         y[row, column, :5] = 1, cx * S - column, cy * S - row, h * S, w * S
-        y[row, column, 5 + kind] = 1
+        y[row, column, 5 + int(kind)] = 1
     return y
 
 
@@ -80,5 +80,5 @@ def yolo_target_anchors(objects, anchors, S=3, n_classes=3):
         row, column = min(int(cy * S), S - 1), min(int(cx * S), S - 1)
         slot = y[row, column, anchor_assignment(w, h, anchors)]
         slot[:5] = 1, cx * S - column, cy * S - row, h * S, w * S
-        slot[5 + kind] = 1
+        slot[5 + int(kind)] = 1
     return y
