@@ -811,7 +811,7 @@ true = np.stack([box, box + np.float32([step, 0, step, 0])])
 print(f"IoU of the two true boxes {boxes.iou(*true):.2f}; suppression leaves {len(boxes.nms(true, [0.95, 0.94]))} of 2")
 seen = detector.detect(couple)
 plots_detection.on_pictures({
-    "the truth": (couple, [(each, "true", "") for each in (*true, *alone.boxes[1:])]),
+    "the truth": (couple, [(each, int(kind), "") for each, kind in zip((true[1], *alone.boxes), (0, *alone.classes))]),
     "street_detector": (couple, [(each, int(kind), "") for each, kind in zip(seen.boxes, seen.classes)])}, names)
 
 # %% [markdown] tags=["C83", "C92"]
