@@ -72,11 +72,14 @@ def jit_by_choice(function):
     def compiled(choices):
         return jit(functools.partial(function, **dict(choices)))
 
-    return functools.wraps(function)(lambda *tensors, **choices: compiled(tuple(choices.items()))(*tensors))
+    return functools.wraps(function)(lambda *tensors, **choices: compiled(tuple(sorted(choices.items())))(*tensors))
 
 
 def jit_by_shape(function):
-    """The function as one program, compiled by XLA, for each shape of its tensors: called with the least delay."""
+    """The function as one program, compiled by XLA, for each shape of its tensors: called with the least delay.
+
+    Every shape that came is kept compiled; round numbers of rows up, where they vary.
+    """
 
     @functools.cache
     def compiled(*forms):

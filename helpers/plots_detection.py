@@ -2,11 +2,13 @@
 
 As in `plots`: what was computed elsewhere goes in, a `Drawing` comes out; a wrong argument raises a `ValueError` that
 names it. Boxes are (x1, y1, x2, y2) in pixels of the picture, (0, 0) its top left corner. Colours stand for classes, in
-the order of their numbers; a true box is drawn in orange, one that was found in blue and dashed.
+the order of their numbers; a true box is drawn in orange, one that was found in blue and dashed. Colours begin again
+at class 4: where there are so many, write the class into the words of a mark.
 """
 
-import functools
 import io
+from collections.abc import Mapping
+from functools import partial
 
 import numpy as np
 from matplotlib.patches import Patch, Rectangle
@@ -15,7 +17,7 @@ from PIL import Image, ImageColor
 
 from helpers import drawing
 
-COLOURS = ("#d55e00", "#0072b2", "#009e73", "#8b4a8b")  # of classes 0, 1, 2 and 3
+COLOURS = ("#d55e00", "#0072b2", "#009e73", "#8b4a8b")  # of classes 0 to 3, and again from 4 on
 STYLES = {"true": (drawing.MARK, "-"), "found": (drawing.LINES[0][0], (0, (4, 2))), "gone": ("#8c8c8c", (0, (2, 2)))}
 LABEL = {"boxstyle": "round,pad=0.12", "linewidth": 0, "alpha": 0.9}
 OWN = [ImageColor.getrgb(colour) for colour in (*COLOURS, *(one for one, _ in STYLES.values()), drawing.INK, "#ffffff")]
@@ -43,20 +45,16 @@ def on_pictures(named, names=(), columns=None):
     Args:
         named: {title: (picture, marks)}; a mark is (box, kind, words): kind "true", "found" or "gone", or the number of
             a class; words "" for none.
-        names: of the classes, for a line of colours below; none by default.
+        names: of the classes, for a line of colours below; none by default. With them a mark is of a class or "gone".
         columns: panels in a row; all of them by default.
     """
-    panels, counts = [], []
-    for title, pair in drawing.as_titled("named", named).items():
-        name = f"named[{title!r}]"
-        if not isinstance(pair, list | tuple) or len(pair) != 2:
-            raise ValueError(f"{name} is of type {type(pair).__name__}; it must be a tuple (picture, marks)")
-        marks = [_mark(name, mark) for mark in drawing.as_items(f"the marks of {name}", pair[1], "a list of marks")]
-        panels.append((title, _picture(name, pair[0]), functools.partial(_draw_marks, marks=marks)))
-        counts.append(f"{title} ({len(marks)} boxes)".replace("\n", " "))
-    figure, _ = drawing.panel_grid(panels, columns)
-    _legend(figure, names)
-    return Drawing(figure, "boxes on pictures: " + ", ".join(counts))
+    panels, counts, names = [], [], _items("names", names)
+    for name, title, (picture, marks) in _panels(named, "(picture, marks)"):
+        picture = _picture(name, picture)
+        marks = _marks(name, marks, picture, names)
+        panels.append((title, picture, partial(_draw_marks, marks=marks)))
+        counts.append(f"{title} ({_count(marks, 'box')})")
+    return _finished(panels, columns, "boxes on pictures: " + ", ".join(counts), names)
 
 
 def landmarks(named, columns=None):
@@ -67,53 +65,49 @@ def landmarks(named, columns=None):
         columns: panels in a row; all of them by default.
     """
     panels = []
-    for title, parts in drawing.as_titled("named", named).items():
-        name = f"named[{title!r}]"
-        if not isinstance(parts, list | tuple) or len(parts) != 3:
-            raise ValueError(f"{name} is of type {type(parts).__name__}; it must be a tuple (picture, points, links)")
-        picture, points = _picture(name, parts[0]), drawing.as_array(f"the points of {name}", parts[1], 2)
-        if points.shape[1] != 2:
-            raise ValueError(f"the points of {name} have shape {points.shape}; it must be (n, 2), rows (x, y)")
-        for link in parts[2]:
-            if len(link) != 2 or not all(1 <= number <= len(points) for number in link):
-                raise ValueError(f"{name} links {link}; give pairs of numbers from 1 to {len(points)}")
-        panels.append((title, picture, functools.partial(_draw_points, points=points, links=parts[2])))
-    figure, _ = drawing.panel_grid(panels, columns)
-    return Drawing(figure, "numbered points: " + ", ".join(title.replace("\n", " ") for title in named))
+    for name, title, (picture, points, links) in _panels(named, "(picture, points, links)"):
+        picture, points = _picture(name, picture), drawing.as_array(f"the points of {name}", points, 2)
+        _must(points.shape[1] == 2, f"the points of {name} have shape {points.shape}; it must be (n, 2), rows (x, y)")
+        links = [_items(f"a link of {name}", link, "(a, b)") for link in _items(f"the links of {name}", links)]
+        for number in [number for link in links for number in link]:
+            _must(drawing.as_whole(f"a number in the links of {name}", number) <= len(points),
+                  f"a link of {name} has the number {number}; give pairs of numbers from 1 to {len(points)}")
+        panels.append((title, picture, partial(_draw_points, points=points, links=links)))
+    return _finished(panels, columns, "numbered points: " + ", ".join(named))
 
 
 def strides(picture, window, shown, counts, shares):
     """Windows on a picture at some strides; beside them how many there are, and which share of the cars they meet.
 
     Args:
-        picture: (H, W, 3) in [0, 1].
-        window: side in pixels.
+        picture, window: (H, W, 3) in [0, 1], and the side of the windows in pixels.
         shown: strides, a panel each, one to three.
-        counts: {stride: windows}.
-        shares: {stride: share of the cars met}, the same strides.
+        counts, shares: {stride: windows} and {stride: share of the cars met}, of the same strides.
     """
     picture, window = _picture("picture", picture), drawing.as_whole("window", window)
-    shown = drawing.as_items("shown", shown, "one to three strides")
-    if not 1 <= len(shown) <= 3 or window > min(picture.shape[:2]):
-        raise ValueError(f"shown has {len(shown)} strides for a window of {window} on {picture.shape[:2]}; give one to "
-                         "three, and a window that fits")
-    if not counts or list(counts) != list(shares):
-        raise ValueError(f"counts has the strides {list(counts)}, shares {list(shares)}; give both the same")
+    shown = [drawing.as_whole("a stride of shown", stride) for stride in _items("shown", shown)]
+    _must(1 <= len(shown) <= 3, f"shown has {len(shown)} strides; give one to three")
+    _must(window <= min(picture.shape[:2]), f"window is {window}, picture {picture.shape[:2]}; give a window that fits")
+    _must(isinstance(counts, Mapping) and isinstance(shares, Mapping) and set(counts) == set(shares),
+          "counts and shares must be dictionaries {stride: number}; give both the same strides")
+    steps = sorted(drawing.as_whole("a stride of counts", stride) for stride in counts)
+    drawn = (_numbers("counts", [counts[step] for step in steps], 1, most=np.inf),
+             _numbers("shares", [shares[step] for step in steps], 1))
     figure = drawing.new_figure(2.4)
     parts = figure.subplots(1, len(shown) + 2, width_ratios=[1.0] * len(shown) + [1.0, 1.0])
     for axes, stride in zip(parts, shown, strict=False):
-        _draw_windows(axes, picture, window, drawing.as_whole("a stride", stride))
+        _draw_windows(axes, picture, window, stride)
         axes.set_title(f"stride {stride}", fontsize=drawing.TEXT)
     for axes, values, title, (colour, style, marker) in zip(
-            parts[-2:], (counts, shares), ("windows", "share of cars met"), drawing.LINES, strict=False):
-        axes.plot(list(values), list(values.values()), color=colour, linestyle=style, marker=marker, lw=2)
+            parts[-2:], drawn, ("windows", "share of cars met"), drawing.LINES, strict=False):
+        axes.plot(steps, values, color=colour, linestyle=style, marker=marker, lw=2)
         axes.set_title(title, fontsize=drawing.TEXT)
         axes.set_xlabel("stride", fontsize=drawing.SMALL)
-        axes.set_ylim(0, 1.08 * max(1 if values is shares else 0, *values.values()))
+        axes.set_ylim(0, 1.08 * (1 if values is drawn[1] else values.max()))
         axes.set_box_aspect(1)
         drawing.plain_axes(axes)
     return Drawing(figure, f"windows of {window} at the strides {', '.join(map(str, shown))}; their number and the "
-                   f"share of the cars met at {', '.join(map(str, counts))}")
+                   f"share of the cars met at {', '.join(map(str, steps))}")
 
 
 def one_pass(picture, scores, marks, by_crops, at_once):
@@ -125,11 +119,9 @@ def one_pass(picture, scores, marks, by_crops, at_once):
         marks: boxes as in `on_pictures`.
         by_crops, at_once: multiplications, window by window and in one pass.
     """
-    picture, scores = _picture("picture", picture), drawing.as_array("scores", scores, 2)
-    if scores.min() < 0 or scores.max() > 1:
-        raise ValueError(f"scores run from {scores.min():g} to {scores.max():g}; they must lie in [0, 1]")
-    marks = [_mark("marks", mark) for mark in drawing.as_items("marks", marks, "a list of marks")]
-    work = [drawing.as_number(name, value, 1) for name, value in (("by_crops", by_crops), ("at_once", at_once))]
+    picture, scores = _picture("picture", picture), _numbers("scores", scores, 2)
+    marks = _marks("marks", marks, picture)
+    work = [_numbers(name, value, 0, 1, np.inf) for name, value in (("by_crops", by_crops), ("at_once", at_once))]
     first, second, third, fourth = (figure := drawing.new_figure(2.6)).subplots(1, 4)
     _draw_marks(first, picture, [])
     second.imshow(scores, cmap="cividis", vmin=0, vmax=1, interpolation="nearest")
@@ -146,33 +138,25 @@ def one_pass(picture, scores, marks, by_crops, at_once):
     fourth.set(ylim=(0, 1.15 * max(millions)), yticks=[])
     fourth.set_box_aspect(1)
     drawing.plain_axes(fourth)
-    return Drawing(figure, f"one pass: {scores.size} scores, {len(marks)} boxes, {work[1]:,} multiplications instead "
-                   f"of {work[0]:,}")
+    return Drawing(figure, f"one pass: {_count(scores.ravel(), 'score')}, {_count(marks, 'box')}, {work[1]:,.0f} "
+                   f"multiplications instead of {work[0]:,.0f}")
 
 
 def overlaps(named, columns=None):
-    """Two boxes a panel, what they share filled.
-
-    Args:
-        named: {title: (a, b)}, two boxes each; all panels have one scale.
-        columns: panels in a row; all of them by default.
-    """
-    pairs = {title: [_box(f"named[{title!r}]", box) for box in drawing.as_items(f"named[{title!r}]", pair, "two boxes")]
-             for title, pair in drawing.as_titled("named", named).items()}
-    if not pairs or any(len(pair) != 2 for pair in pairs.values()):
-        raise ValueError("named must hold at least one {title: (a, b)}, two boxes each")
+    """Two boxes a panel, of {title: (a, b)}, what they share filled; all panels have one scale, `columns` are a row."""
+    pairs = {title: [_box(name, box) for box in pair] for name, title, pair in _panels(named, "(box, box)")}
+    _must(pairs, "named is empty; it must hold at least one {title: (a, b)}, two boxes each")
     corners = np.array(list(pairs.values()))
     columns = len(pairs) if columns is None else min(drawing.as_whole("columns", columns), len(pairs))
     rows = -(-len(pairs) // columns)
     spans = [(corners[..., [k, 2 + k]].min((1, 2)) + corners[..., [k, 2 + k]].max((1, 2))) / 2 for k in (0, 1)]
     half = [0.56 * max(np.ptp(pair[..., [k, 2 + k]]) for pair in corners) or 1 for k in (0, 1)]
-    wide = drawing.WIDTH / columns
-    figure = drawing.new_figure(rows * (min(wide * half[1] / half[0], 2.0) + 0.45))
+    figure = drawing.new_figure(rows * (min(drawing.WIDTH / columns * half[1] / half[0], 2.0) + 0.45))
     panels = figure.subplots(rows, columns, squeeze=False).ravel()
     for axes, (title, (a, b)), x, y in zip(panels, pairs.items(), *spans, strict=False):
         shared = np.concatenate([np.maximum(a[:2], b[:2]), np.minimum(a[2:], b[2:])])
         if (shared[2:] > shared[:2]).all():
-            _frame(axes, shared, "#f2c14e", fill=True)
+            axes.add_patch(Rectangle(shared[:2], *(shared[2:] - shared[:2]), facecolor="#f2c14e", edgecolor="none"))
         for box, kind in ((a, "true"), (b, "found")):
             _frame(axes, box, *STYLES[kind], line=2.4)
         axes.set(xlim=(x - half[0], x + half[0]), ylim=(y + half[1], y - half[1]))
@@ -188,62 +172,54 @@ def suppression(picture, boxes, scores, kept, by):
 
     Args:
         picture: (H, W, 3) in [0, 1].
-        boxes: (n, 4).
-        scores: (n,), written at the boxes.
+        boxes, scores: (n, 4), and (n,) that are written at the boxes.
         kept: rows that stay, in the order of the rounds, at most four.
         by: (n,) the row that suppressed each box; -1 for those that stay, -2 for a score that was too small.
     """
     picture, boxes = _picture("picture", picture), drawing.as_array("boxes", boxes, 2)
-    scores, by = drawing.as_array("scores", scores, 1), np.asarray(by)
-    if boxes.shape != (len(scores), 4) or by.shape != scores.shape:
-        raise ValueError(f"boxes, scores and by have shapes {boxes.shape}, {scores.shape} and {by.shape}; they must be "
-                         "(n, 4), (n,) and (n,)")
-    kept = [drawing.as_whole("a row of kept", row, 0) for row in kept]
-    if not 1 <= len(kept) <= 4 or max(kept) >= len(boxes):
-        raise ValueError(f"kept is {kept}; give one to four rows of the {len(boxes)} boxes")
+    scores, by = drawing.as_array("scores", scores, 1), drawing.as_array("by", by, 1)
+    _must(boxes.shape == (len(scores), 4) and by.shape == scores.shape, "boxes, scores and by have shapes "
+          f"{boxes.shape}, {scores.shape} and {by.shape}; they must be (n, 4), (n,) and (n,)")
+    kept = [drawing.as_whole("a row of kept", row, 0) for row in _items("kept", kept)]
+    _must(1 <= len(set(kept)) == len(kept) <= 4 and max(kept) < len(boxes),
+          f"kept is {kept!r:.60}; give one to four rows of the {_count(boxes, 'box')}, none of them twice")
+    _must(set(np.flatnonzero(by == -1)) == set(kept) and set(by) <= {-2, -1, *kept},
+          f"by is {by.tolist()!r:.60}; it must be -1 for the rows {kept} that stay, for others one of these rows or -2")
 
     def marks(rows, kind, words=True):
-        return [(boxes[row], kind, f"{scores[row]:.2f}" if words else "") for row in rows]
+        return _marks("boxes", [(boxes[row], kind, f"{scores[row]:.2f}" if words else "") for row in rows], picture)
 
     panels = {"before": marks(range(len(boxes)), "found")}
-    gone = set(np.flatnonzero(by == -2).tolist())
-    if gone:
-        panels["score too small"] = marks(gone, "gone")
+    if -2 in by:
+        panels["score too small"] = marks(np.flatnonzero(by == -2), "gone")
     for number, row in enumerate(kept, 1):
-        dropped = np.flatnonzero(by == row).tolist()
-        stays = marks(kept[: number - 1], "true", False)
-        panels[f"round {number}"] = stays + marks(dropped, "gone") + marks([row], "true")
+        stays, gone = marks(kept[: number - 1], "true", False), marks(np.flatnonzero(by == row), "gone")
+        panels[f"round {number}"] = stays + gone + marks([row], "true")
     panels["left"] = marks(kept, "true")
-    drawn = [(title, picture, functools.partial(_draw_marks, marks=[_mark("boxes", mark) for mark in some]))
-             for title, some in panels.items()]
-    figure, _ = drawing.panel_grid(drawn, 2 if len(drawn) == 4 else 3)
-    return Drawing(figure, f"non-max suppression of {len(boxes)} boxes in {len(kept)} rounds: {len(kept)} left")
+    drawn = [(title, picture, partial(_draw_marks, marks=some)) for title, some in panels.items()]
+    return _finished(drawn, 2 if len(drawn) == 4 else 3,
+                     f"non-max suppression of {_count(boxes, 'box')} in {_count(kept, 'round')}: {len(kept)} left")
 
 
 def grids(named, names=(), columns=None):
     """Pictures under grids of cells, each cell that holds a middle in the colour of its object's class.
 
-    A cell with several middles is hatched.
-
     Args:
-        named: {title: (picture, S, boxes, classes)}.
+        named: {title: (picture, S, boxes, classes)}; a cell with several middles is hatched.
         names: of the classes, for a line of colours below.
         columns: panels in a row; all of them by default.
     """
-    panels = []
-    for title, parts in drawing.as_titled("named", named).items():
-        name = f"named[{title!r}]"
-        if not isinstance(parts, list | tuple) or len(parts) != 4:
-            raise ValueError(f"{name} is of type {type(parts).__name__}; give (picture, S, boxes, classes)")
-        picture, cells = _picture(name, parts[0]), drawing.as_whole(f"{name}: S", parts[1])
-        boxes = [_box(name, box) for box in parts[2]]
-        kinds = [_class(name, kind) for kind in parts[3]]
-        if len(boxes) != len(kinds):
-            raise ValueError(f"{name} has {len(boxes)} boxes and {len(kinds)} classes; one belongs to each")
-        panels.append((title, picture, functools.partial(_draw_grid, cells=cells, boxes=boxes, kinds=kinds)))
-    figure, _ = drawing.panel_grid(panels, columns)
-    _legend(figure, names)
-    return Drawing(figure, "grids of cells: " + ", ".join(title.replace("\n", " ") for title in named))
+    panels, names = [], _items("names", names)
+    for name, title, (picture, cells, boxes, classes) in _panels(named, "(picture, S, boxes, classes)"):
+        picture, cells = _picture(name, picture), drawing.as_whole(f"{name}: S", cells)
+        boxes = np.reshape([_box(name, box) for box in _items(f"the boxes of {name}", boxes)], (-1, 4))
+        colours = [_colour(name, kind, names) for kind in _items(f"the classes of {name}", classes)]
+        _must(len(boxes) == len(colours), f"{name} has {_count(boxes, 'box')}, but classes of {len(colours)}")
+        middles = (boxes[:, :2] + boxes[:, 2:]) / 2
+        _must(((middles >= 0) & (middles <= picture.shape[1::-1])).all(),
+              f"the boxes of {name} have a middle outside of the picture, in no cell; cut them off at its border")
+        panels.append((title, picture, partial(_draw_grid, cells=cells, boxes=boxes, middles=middles, colours=colours)))
+    return _finished(panels, columns, "grids of cells: " + ", ".join(named), names)
 
 
 def anchors(shapes, named, unit="pixels"):
@@ -255,17 +231,17 @@ def anchors(shapes, named, unit="pixels"):
         unit: of the shapes.
     """
     shapes, named = drawing.as_array("shapes", shapes, 2), drawing.as_arrays("named", named, 2)
-    if not 1 <= len(named) <= 2 or any(value.shape[1] != 2 for value in (shapes, *named.values())):
-        raise ValueError("shapes and one or two lists of anchors must be (n, 2), rows (w, h)")
-    figure = drawing.new_figure(3.3)
-    left, right = figure.subplots(1, 2)
+    _must(1 <= len(named) <= 2, f"named has {len(named)} lists of anchors; give one or two lists")
+    for name, value in (("shapes", shapes), *((f"named[{title!r}]", value) for title, value in named.items())):
+        _must(value.shape[1] == 2 and value.min() >= 0,
+              f"{name} has shape {value.shape}, smallest {value.min():g}; give (n, 2), rows (w, h), none negative")
+    left, right = (figure := drawing.new_figure(3.3)).subplots(1, 2)
     left.scatter(*shapes.T, s=9, color="#9a9a9a", linewidths=0)
-    reach = max(value.max() for value in named.values()) / 2
+    reach = max(value.max() for value in named.values()) / 2 or 1.0
     for (title, value), (colour, style, marker) in zip(named.items(), drawing.LINES, strict=False):
         left.scatter(*value.T, s=75, color=colour, marker=marker, edgecolors="white", label=title, zorder=3)
         for w, h in value:
             _frame(right, (-w / 2, -h / 2, w / 2, h / 2), colour, style, line=1.8, under=False)
-        right.plot([], [], color=colour, linestyle=style, lw=1.8, label=title)
     left.set(xlim=(0, None), ylim=(0, None))
     left.set_xlabel(f"width, {unit}", fontsize=drawing.SMALL)
     left.set_ylabel(f"height, {unit}", fontsize=drawing.SMALL)
@@ -276,24 +252,18 @@ def anchors(shapes, named, unit="pixels"):
     right.set_aspect("equal")
     right.set_axis_off()
     right.set_title("anchors, centres together", fontsize=drawing.TEXT)
-    return Drawing(figure, f"{len(shapes)} shapes, and anchors by " + ", ".join(named))
+    return Drawing(figure, f"{_count(shapes, 'shape')}, and anchors by " + ", ".join(named))
 
 
 def precision_recall(named):
-    """Precision over recall.
-
-    Args:
-        named: {title: (recall, precision)}, one to four, recall rising.
-    """
-    if not 1 <= len(drawing.as_titled("named", named)) <= len(drawing.LINES):
-        raise ValueError(f"named has {len(named)} lines; give one to {len(drawing.LINES)}")
-    figure = drawing.new_figure(3.2)
-    axes = figure.subplots()
-    for (title, pair), (colour, style, _) in zip(named.items(), drawing.LINES, strict=False):
-        recall, precision = (drawing.as_array(f"named[{title!r}]", part, 1) for part in pair)
-        if len(recall) != len(precision) or min(recall.min(), precision.min()) < 0 or max(recall.max(),
-                                                                                           precision.max()) > 1:
-            raise ValueError(f"named[{title!r}] must be (recall, precision), two arrays of one length in [0, 1]")
+    """Precision over recall, for one to four {title: (recall, precision)}, recall rising."""
+    curves = _panels(named, "(recall, precision)")
+    _must(1 <= len(curves) <= len(drawing.LINES), f"named has {_count(curves, 'line')}; give one to four")
+    axes = (figure := drawing.new_figure(3.2)).subplots()
+    for (name, title, pair), (colour, style, _) in zip(curves, drawing.LINES, strict=False):
+        recall, precision = (_numbers(name, part, 1) for part in pair)
+        _must(len(recall) == len(precision) and (np.diff(recall) >= 0).all(),
+              f"{name} must be (recall, precision), two arrays of one length, the recall rising")
         axes.plot(recall, precision, color=colour, linestyle=style, lw=2.2, label=title)
     axes.set(xlim=(-0.02, 1.02), ylim=(0, 1.04))
     axes.set_xlabel("recall: share of the objects that was found", fontsize=drawing.TEXT)
@@ -310,86 +280,121 @@ def from_cells(picture, cells, before, after, names=()):
         picture: (H, W, 3) in [0, 1].
         cells: {title: (S, S) p_c in [0, 1]}, a grid each, one to three.
         before, after: marks as in `on_pictures`.
-        names: of the classes, for a line of colours below.
+        names: of the classes, for a line of colours below; with them a mark is of a class or "gone".
     """
-    picture, cells = _picture("picture", picture), drawing.as_arrays("cells", cells, 2)
-    if not 1 <= len(cells) <= 3 or any(value.min() < 0 or value.max() > 1 for value in cells.values()):
-        raise ValueError("cells must hold one to three grids {title: (S, S)} of numbers in [0, 1]")
-    panels = [(title, picture, functools.partial(_draw_heat, heat=value)) for title, value in cells.items()]
-    if len(cells) == 3:
-        panels.append(("picture", picture, functools.partial(_draw_marks, marks=[])))
-    for title, name, marks in (("above the threshold", "before", before), ("after suppression", "after", after)):
-        marks = [_mark(name, mark) for mark in drawing.as_items(name, marks, "a list of marks")]
-        panels.append((f"{title}: {len(marks)} boxes", picture, functools.partial(_draw_marks, marks=marks)))
-    figure, _ = drawing.panel_grid(panels, 2 if len(cells) == 2 else 3)
-    _legend(figure, names)
-    return Drawing(figure, f"from cells to boxes: {', '.join(cells)}, {len(before)} boxes, {len(after)} left")
+    picture, names = _picture("picture", picture), _items("names", names)
+    cells = {title: _numbers(f"cells[{title!r}]", value, 2)
+             for title, value in drawing.as_titled("cells", cells).items()}
+    before, after = (_marks(*pair, picture, names) for pair in (("before", before), ("after", after)))
+    _must(1 <= len(cells) <= 3, f"cells holds {_count(cells, 'grid')}; give one to three grids")
+    panels = [(title, picture, partial(_draw_heat, heat=value)) for title, value in cells.items()]
+    panels += [("picture", picture, partial(_draw_marks, marks=[]))] * (len(cells) == 3)
+    for title, marks in (("above the threshold", before), ("after suppression", after)):
+        panels.append((f"{title}: {_count(marks, 'box')}", picture, partial(_draw_marks, marks=marks)))
+    return _finished(panels, 2 if len(cells) == 2 else 3,
+                     f"from cells to boxes: {', '.join(cells)}, {_count(before, 'box')}, {len(after)} left", names)
 
 
 # Arguments
 
 
+def _must(good, words):
+    if not good:
+        raise ValueError(words)
+
+
+def _count(items, word):
+    """'1 box', '2 boxes'."""
+    return f"{len(items)} {word}{'' if len(items) == 1 else 'es' if word == 'box' else 's'}"
+
+
+def _numbers(name, value, rank, least=0, most=1):
+    value = drawing.as_array(name, str(value) if isinstance(value, bool | np.bool_) else value, rank)
+    _must(least <= value.min() and value.max() <= most,
+          f"{name} runs from {value.min():g} to {value.max():g}; it must lie in [{least}, {most}]")
+    return value
+
+
 def _picture(name, value):
     value = drawing.as_array(name, value, 3)
-    if value.shape[-1] != 3 or value.min() < -1e-6 or value.max() > 1 + 1e-6:
-        raise ValueError(f"{name} has shape {value.shape} and runs from {value.min():g} to {value.max():g}; a picture "
-                         "is (H, W, 3) in [0, 1]")
+    _must(value.shape[-1] == 3 and value.min() >= -1e-6 and value.max() <= 1 + 1e-6, f"{name} has shape {value.shape} "
+          f"and runs from {value.min():g} to {value.max():g}; a picture is (H, W, 3) in [0, 1]")
     return value.clip(0, 1)
+
+
+def _items(name, value, parts="a list"):
+    """The entries of a list, or of a tuple that has the parts of one such as "(a, b)"."""
+    items = drawing.as_items(name, value, parts)
+    _must(not isinstance(value, str) and (parts == "a list" or len(items) == parts.count(",") + 1),
+          f"{name} is of type {type(value).__name__} with {len(items)} parts; it must be {parts}")
+    return items
+
+
+def _panels(named, parts):
+    """Of each entry of `named` (name, title, its parts)."""
+    return [(f"named[{title!r}]", title, _items(f"named[{title!r}]", value, parts))
+            for title, value in drawing.as_titled("named", named).items()]
 
 
 def _box(name, value):
     box = drawing.as_array(f"a box of {name}", value, 1)
-    if box.shape != (4,) or (box[2:] < box[:2]).any():
-        raise ValueError(f"a box of {name} is {np.round(box, 2).tolist()!r:.60}; it must be (x1, y1, x2, y2), x1 <= x2 "
-                         "and y1 <= y2")
+    _must(box.shape == (4,) and (box[:2] <= box[2:]).all(),
+          f"a box of {name} is {np.round(box, 2).tolist()!r:.60}; it must be (x1, y1, x2, y2), x1 <= x2 and y1 <= y2")
     return box
 
 
-def _class(name, value):
-    if drawing.as_whole(f"a class of {name}", value, 0) >= len(COLOURS):
-        raise ValueError(f"a class of {name} is {value}; there are colours for 0 to {len(COLOURS) - 1}")
-    return int(value)
+def _colour(name, kind, names):
+    kind = drawing.as_whole(f"a class of {name}", kind, 0)
+    _must(not names or kind < len(names), f"a class of {name} is {kind}; names has {len(names)}, from 0 on")
+    return COLOURS[kind % len(COLOURS)]
 
 
-def _mark(name, mark):
-    """A mark as (box, colour, line style, words)."""
-    if not isinstance(mark, list | tuple) or len(mark) != 3 or not isinstance(mark[2], str):
-        raise ValueError(f"{name} holds the mark {mark!r:.60}; it must be (box, kind, words)")
-    box, kind, words = mark
-    if isinstance(kind, str):
-        if kind not in STYLES:
-            raise ValueError(f"{name} holds a mark of kind {kind!r}; it must be one of {', '.join(STYLES)}, or a class")
-        return _box(name, box), *STYLES[kind], words
-    return _box(name, box), COLOURS[_class(name, kind)], "-", words
+def _marks(name, marks, picture, names=()):
+    """Marks as (box, colour, line style, words)."""
+    drawn = []
+    for mark in _items(f"the list of marks of {name}", marks):
+        box, kind, words = _items(f"a mark of {name}", mark, "(box, kind, words)")
+        box, style = _box(name, box), STYLES.get(kind) if isinstance(kind, str) else (_colour(name, kind, names), "-")
+        _must((box[2:] >= 0).all() and (box[:2] <= picture.shape[1::-1]).all(),
+              f"a box of {name} is {np.round(box, 2).tolist()}; it is outside of the picture")
+        _must(isinstance(words, str), f"a mark of {name} has the words {words!r:.60}; they must be a str")
+        _must(style, f"a mark of {name} is of kind {kind!r}; it must be one of {', '.join(STYLES)}, or a class")
+        _must(not names or kind not in ("true", "found"), f"a mark of {name} is of kind {kind!r}; with names, colours "
+              "stand for classes: give the number of its class, or no names")
+        drawn.append((box, *style, words))
+    return drawn
 
 
 # Drawing
 
 
-def _legend(figure, names):
-    if names:
-        figure.legend([Patch(color=colour) for colour in COLOURS[: len(names)]], names, ncols=len(names), frameon=False,
-                      loc="outside lower center", fontsize=drawing.SMALL, handlelength=1.2)
+def _finished(panels, columns, words, names=()):
+    _must(all(isinstance(name, str) for name in names), f"names is {names!r:.60}; it must be a list of words")
+    figure, _ = drawing.panel_grid(panels, columns)
+    if names:  # those of one colour below each other
+        words_of = ["\n".join(names[k :: len(COLOURS)]) for k in range(min(len(names), len(COLOURS)))]
+        figure.legend([Patch(color=colour) for colour in COLOURS[: len(names)]], words_of, ncols=len(words_of),
+                      frameon=False, loc="outside lower center", fontsize=drawing.SMALL, handlelength=1.2)
+    return Drawing(figure, words.replace("\n", " "))
 
 
 def _show(axes, picture):
-    """The picture, its top left corner at (0, 0)."""
+    """The picture, its top left corner at (0, 0); its height and width."""
     high, wide = picture.shape[:2]
     axes.imshow(picture, extent=(0, wide, high, 0), interpolation="nearest")
     axes.set(xlim=(0, wide), ylim=(high, 0))
+    return high, wide
 
 
-def _frame(axes, box, colour, style="-", line=1.8, fill=False, under=True):
-    x1, y1, x2, y2 = box
-    if under and not fill:
-        axes.add_patch(Rectangle((x1, y1), x2 - x1, y2 - y1, fill=False, edgecolor="white", lw=line + 1.4, alpha=0.8))
-    axes.add_patch(Rectangle((x1, y1), x2 - x1, y2 - y1, fill=fill, facecolor=colour if fill else "none", lw=line,
-                             edgecolor="none" if fill else colour, linestyle=style))
+def _frame(axes, box, colour, style="-", line=1.8, under=True):
+    place = box[:2], box[2] - box[0], box[3] - box[1]
+    if under:
+        axes.add_patch(Rectangle(*place, fill=False, edgecolor="white", lw=line + 1.4, alpha=0.8))
+    axes.add_patch(Rectangle(*place, fill=False, edgecolor=colour, lw=line, linestyle=style))
 
 
 def _draw_marks(axes, picture, marks):
-    _show(axes, picture)
-    high, wide = picture.shape[:2]
+    high, wide = _show(axes, picture)
     for box, colour, style, _ in marks:
         _frame(axes, (*np.clip(box[:2], 0, (wide, high)), *np.clip(box[2:], 0, (wide, high))), colour, style)
     for box, colour, _, words in marks:
@@ -411,9 +416,8 @@ def _draw_points(axes, picture, points, links):
 
 
 def _draw_windows(axes, picture, window, stride):
-    """Middles of all windows as dots, the first three in the second row of windows as frames."""
-    _show(axes, picture)
-    high, wide = picture.shape[:2]
+    """Middles of all windows as dots, the first three of the middle row as frames."""
+    high, wide = _show(axes, picture)
     x, y = (np.arange(0, side - window + 1, stride) for side in (wide, high))
     axes.scatter(*(part.ravel() + window / 2 for part in np.meshgrid(x, y)), s=5, color="white", edgecolors=drawing.INK,
                  linewidths=0.4)
@@ -422,29 +426,24 @@ def _draw_windows(axes, picture, window, stride):
     axes.set_axis_off()
 
 
-def _draw_grid(axes, picture, cells, boxes, kinds):
-    _show(axes, picture)
-    high, wide = picture.shape[:2]
-    taken = {}
-    for box, kind in zip(boxes, kinds, strict=True):
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        row, column = (min(int(share * cells), cells - 1) for share in (y / high, x / wide))
-        taken.setdefault((row * high / cells, column * wide / cells), []).append(kind)
-        _frame(axes, box, COLOURS[kind], line=1.4, under=False)
-    for (top, left), there in taken.items():
-        cell = (left, top), wide / cells, high / cells
-        axes.add_patch(Rectangle(*cell, facecolor=COLOURS[there[0]], alpha=0.45, lw=0))
-        if len(there) > 1:
-            axes.add_patch(Rectangle(*cell, fill=False, edgecolor="white", hatch="///", lw=0))
+def _draw_grid(axes, picture, cells, boxes, middles, colours):
+    high, wide = _show(axes, picture)
     for step in range(1, cells):
         axes.axvline(step * wide / cells, color="white", lw=0.8, alpha=0.8)
         axes.axhline(step * high / cells, color="white", lw=0.8, alpha=0.8)
-    for box, kind in zip(boxes, kinds, strict=True):
-        axes.plot((box[0] + box[2]) / 2, (box[1] + box[3]) / 2, "o", color=COLOURS[kind], markeredgecolor="white",
-                  markersize=6)
+    taken = {}
+    for box, (x, y), colour in zip(boxes, middles, colours, strict=True):
+        row, column = (min(int(share * cells), cells - 1) for share in (y / high, x / wide))
+        taken.setdefault((row * high / cells, column * wide / cells), []).append(colour)
+        _frame(axes, box, colour, line=1.4, under=False)
+        axes.plot(x, y, "o", color=colour, markeredgecolor="white", markersize=6)
+    for (top, left), there in taken.items():
+        cell = (left, top), wide / cells, high / cells
+        axes.add_patch(Rectangle(*cell, facecolor=there[0], alpha=0.45, lw=0))
+        if len(there) > 1:
+            axes.add_patch(Rectangle(*cell, fill=False, edgecolor="white", hatch="///", lw=0))
 
 
 def _draw_heat(axes, picture, heat):
-    _show(axes, 0.35 * picture.mean(axis=-1, keepdims=True).repeat(3, axis=-1))
-    high, wide = picture.shape[:2]
+    high, wide = _show(axes, 0.35 * picture.mean(axis=-1, keepdims=True).repeat(3, axis=-1))
     axes.imshow(heat, extent=(0, wide, high, 0), cmap="cividis", vmin=0, vmax=1, interpolation="nearest", alpha=0.7)

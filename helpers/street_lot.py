@@ -1,4 +1,4 @@
-"""Small pictures of a car park seen from above, for a window that slides: every car fits into a window of one size.
+"""Small pictures of a car park seen from above, for a window that slides: cars of about one size.
 
 `helpers.streets` is the module to use.
 """

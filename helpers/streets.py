@@ -87,7 +87,7 @@ def scenes(count, seed=0, split="train", size=256, dtype="float32"):
 
 
 def lot(seed, size=56, window=14):
-    """A car park from above, whose cars each fit into a window: (picture, boxes) for a window to slide over.
+    """A car park from above, with cars of about one size: (picture, boxes) for a window to slide over.
 
     The picture is float32 (size, size, 3) in [0, 1], the boxes (n, 4) as in a scene; bushes, people and crates are not
     labelled.

@@ -23,9 +23,9 @@ from typing import NamedTuple
 import numpy as np
 from tqdm.auto import tqdm
 
-from helpers import checks, gradients, images, vgg
+from helpers import checks, gradients, images, runtime, vgg
 from helpers.descent import descend
-from helpers.runtime import device, keras, memory, ops
+from helpers.runtime import device, keras, ops
 from helpers.style import StyleError, content_cost, gram_cost, mean_gram, total_cost
 from helpers.style import total_variation as roughness
 from helpers.stylize_files import Checkpoint, Saved, fingerprint
@@ -355,7 +355,7 @@ def _fingerprint(task, every):
 
 
 def _run(task, begun, progress, every, callback, checkpoint):
-    there = memory()
+    there = runtime.memory()
     if there is not None and task.memory() > there and device() == "CPU":
         raise StyleError(f"size is {task.size}: that needs about {_amount(task.memory())} of memory, and this machine "
                          f"has {_amount(there)}; take a smaller size or a narrower network")

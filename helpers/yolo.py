@@ -150,7 +150,8 @@ def detector_network(n_classes=3, anchors=ANCHORS, size=256, widths=(16, 32, 64,
 
     Args:
         n_classes: how many classes.
-        anchors: for each grid, of 4, 8 and 16 pixels a cell, a list of (w, h) in pixels; two lists are for 8 and 16.
+        anchors: for each grid, of 4, 8 and 16 pixels a cell, a list of (w, h) in pixels; fewer lists are for the
+            coarser grids.
         size: side of the picture in pixels, a multiple of 32.
         widths: channels after each halving.
 
@@ -196,6 +197,8 @@ def activated(maps, anchors=ANCHORS):
     """
     answers = []
     anchors = _pairs(anchors)
+    if len(maps) != len(anchors):
+        raise ValueError(f"maps are {len(maps)} and anchors {len(anchors)} lists; there must be one list for each map")
     for t, stride, own in zip(maps, _strides(anchors), anchors, strict=True):
         p = ops.sigmoid(ops.cast(t, "float32"))
         cells = np.asarray(own, "float32")[:, ::-1] / stride  # h before w

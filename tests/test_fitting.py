@@ -58,6 +58,23 @@ def test_fresh_forgets_an_earlier_run(tmp_path):
     assert (folder / "log.txt").read_text(encoding="utf-8").count("epoch") == 1
 
 
+def test_arrays_are_made_once_and_a_failure_leaves_nothing(tmp_path):
+    file, calls = tmp_path / "new" / "arrays.npz", []
+
+    def make(fail=False):
+        calls.append(fail)
+        if fail:
+            raise ValueError("drawing failed")
+        return {"pictures": np.arange(6), "labels": np.ones(2)}
+
+    with pytest.raises(ValueError, match="drawing failed"):
+        fitting.kept(file, lambda: make(fail=True))
+    assert not any(file.parent.iterdir())
+    for _ in range(2):
+        np.testing.assert_array_equal(fitting.kept(file, make)["pictures"], np.arange(6))
+    assert calls == [True, False]
+
+
 def test_augmentation_stays_in_range_and_leaves_pictures_alone_out_of_training():
     layer = augment.Augment(augment.Strength(), seed=2)
     pictures = np.random.default_rng(1).random((6, 32, 32, 3), np.float32)

@@ -55,6 +55,34 @@ def test_gradient_of_what_does_not_depend_on_x_is_zero():
     np.testing.assert_array_equal(gradient, [0, 0])
 
 
+def test_a_function_is_compiled_once_for_each_choice():
+    traced = []
+
+    @gradients.jit_by_choice
+    def power(x, *, exponent=1, shift=0):
+        traced.append((exponent, shift))
+        return x**exponent + shift
+
+    for _ in range(2):
+        np.testing.assert_allclose(power(ops.convert_to_tensor([2.0, 3.0]), exponent=2, shift=1), [5, 10])
+        np.testing.assert_allclose(power(ops.convert_to_tensor([2.0, 3.0]), shift=1, exponent=2), [5, 10])
+        np.testing.assert_allclose(power(ops.convert_to_tensor([2.0, 3.0])), [2, 3])
+    assert traced == [(2, 1), (1, 0)] and power.__name__ == "power"
+
+
+def test_a_function_is_compiled_once_for_each_shape():
+    traced = []
+
+    @gradients.jit_by_shape
+    def product(x, y):
+        traced.append(tuple(x.shape))
+        return ops.matmul(x, y)
+
+    for rows in (2, 3, 2):
+        np.testing.assert_allclose(product(np.ones((rows, 4), "float32"), np.ones((4, 1), "float32")), 4)
+    assert traced == [(2, 4), (3, 4)]
+
+
 def test_compiled_equals_plain_for_several_shapes():
     model = network()
     quick = gradients.compiled(lambda x: ops.mean(ops.square(model(x))))

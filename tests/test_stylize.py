@@ -257,6 +257,9 @@ def test_memory_that_cannot_suffice(network, monkeypatch):
     monkeypatch.setattr("helpers.stylize.tqdm", None)  # no bar is begun
     with pytest.raises(StyleError, match="MB.*smaller size"):
         run(network)
+    monkeypatch.undo()
+    monkeypatch.setattr("helpers.runtime.memory", lambda: None)  # a system that does not tell
+    assert run(network, steps=2).image.shape == (50, 64, 3)
 
 
 def test_stopped_by_hand_it_has_what_was_reached(network):

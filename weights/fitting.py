@@ -31,7 +31,8 @@ def kept(file, make):
     """The arrays that `make()` gives by name, made once and kept in this .npz file."""
     if not file.exists():
         file.parent.mkdir(parents=True, exist_ok=True)
-        files.write_whole(file, lambda opened: np.savez(opened, **make()))
+        made = make()
+        files.write_whole(file, lambda opened: np.savez(opened, **made))
     with np.load(file) as arrays:
         return dict(arrays)
 

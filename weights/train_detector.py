@@ -27,7 +27,7 @@ import numpy as np
 from PIL import Image
 
 import fitting
-from helpers import boxes, detection, streets, voc, weights, yolo
+from helpers import boxes, detection, files, streets, voc, weights, yolo
 from helpers.runtime import keras, start
 
 SHARD = 200  # scenes in one file
@@ -64,11 +64,11 @@ class Change(NamedTuple):
 def draw(number, split, file):
     """Draw one shard of scenes into two files; the pictures come last, so that where they are, all is there."""
     scenes = streets.scenes(SHARD, seed=number, split=split, dtype="uint8")
-    np.savez(file.with_suffix(".npz"), boxes=np.concatenate([one.boxes for one in scenes]),
-             classes=np.concatenate([one.classes for one in scenes]), counts=[len(one.boxes) for one in scenes])
-    partial = file.with_suffix(".part.npy")
-    np.save(partial, np.stack([one.picture for one in scenes]))
-    partial.replace(file)
+    known = {"boxes": np.concatenate([one.boxes for one in scenes]), "counts": [len(one.boxes) for one in scenes],
+             "classes": np.concatenate([one.classes for one in scenes])}
+    pictures = np.stack([one.picture for one in scenes])
+    files.write_whole(file.with_suffix(".npz"), lambda opened: np.savez(opened, **known))
+    files.write_whole(file, lambda opened: np.save(opened, pictures))
     return file
 
 

@@ -101,6 +101,7 @@ def nms(rng):
     yield _scene(rng, "a higher threshold of scores", ((0, 0, 0.95), (1, 0, 0.85), (far, 1, 0.78), (far, 0, 0.7)),
                  score_threshold=0.75)
     yield _scene(rng, "numbers of classes with gaps", ((0, 7, 0.9), (1, 7, 0.8), (0.5, 2, 0.7), (far, 2, 0.75)))
+    yield _scene(rng, "five boxes on one object", tuple((k / 4, 0, 0.95 - k / 20) for k in range(5)))
     yield _nested(rng)
     for description, objects, kinds, unit, thresholds in (
         ("a few boxes in pixels", 4, 2, 10, (0.6, 0.5)),
@@ -123,13 +124,12 @@ def _scene(rng, description, entries, score_threshold=0.6, iou_threshold=0.5, ro
 
 
 def _nested(rng):
-    """A small box inside a large one of its class: the overlap is small, both stay."""
-    x, y = (int(number) for number in rng.integers(1, 9, 2))
-    boxes = [(x + 1, y + 1, x + 4, y + 4), (x, y, x + 9, y + 6), (x + 20, y, x + 22, y + 2), (x + 16, y, x + 26, y + 4)]
-    scores = np.array([0.72, 0.93, 0.88, 0.81])
-    order = rng.permutation(4)
+    """A small box inside a large one of its class: both stay. The last is apart from the first in both directions."""
+    corners = (1, 1, 4, 4), (0, 0, 9, 6), (20, 0, 22, 2), (16, 0, 26, 4), (7, 7, 10, 10)
+    boxes, scores = np.tile(rng.integers(1, 9, 2), 2) + corners, np.array([0.72, 0.93, 0.88, 0.81, 0.66])
+    order = rng.permutation(5)
     order = order[::-1] if (np.diff(scores[order]) < 0).all() else order
-    return _picture("small boxes inside large ones", np.array(boxes)[order], scores[order], np.zeros(4, int), 0.6, 0.5)
+    return _picture("small boxes inside large ones", boxes[order], scores[order], np.zeros(5, int), 0.6, 0.5)
 
 
 def _crowd(rng, description, objects, kinds, unit, score_threshold, iou_threshold):
@@ -279,8 +279,9 @@ def fc_to_conv(rng):
 
 
 def _middle(rng, cell, S):
-    """A middle in that cell of S, away from its edges; at 1.0 where the cell is S."""
-    return 1.0 if cell == S else round((cell + float(rng.uniform(0.15, 0.85))) / S, 3)
+    """Well inside that cell of S, 1.0 where it is S; the last digit is 2 or 7: no box ends on a line of the grid."""
+    at = (cell + float(rng.uniform(0.15, 0.85))) / S
+    return 1.0 if cell == S else round(round(2 * at, 2) / 2 + 0.002, 3)
 
 
 def _objects(rng, S, n_classes, places, sides=(0.1, 0.5)):

@@ -305,7 +305,7 @@ def of_traits(cases, wrong, right):
         return ""
     often = {trait: sum(trait in cases[index].traits for index in right) for trait in in_all}
     narrow = min(in_all, key=often.get)
-    return f"It is wrong only where {narrow}, but not always then." if often[narrow] <= len(wrong) else ""
+    return f"It is wrong in some of the cases where {narrow}." if often[narrow] <= len(wrong) else ""
 
 
 def _side(axis, axes):

@@ -30,13 +30,16 @@ class Kept:
     def read(self, value, args):
         count = len(args[0])
         rows = _numbers(list(value) if isinstance(value, (set, frozenset)) else value)
+        what = "boxes" if rows.ndim == 2 and rows.shape[1] == 4 else f"an array of shape {rows.shape}"
         if rows.size and max(rows.shape, default=1) != rows.size:
-            raise Unreadable(f"an array of {size(rows.shape)}, where row numbers were expected")
+            raise Unreadable(f"{what}, where row numbers were expected")
         if rows.dtype.kind == "b" and rows.size:
             raise Unreadable("True and False, where row numbers were expected: np.flatnonzero gives them")
         rows = rows.ravel().astype(np.float64)
         for row in rows:
             if row != np.floor(row) or not 0 <= row < count:
+                if what == "boxes":  # a single one
+                    raise Unreadable("a box, where row numbers were expected")
                 raise Unreadable(f"the entry {row:g}, which is no row of boxes: those are 0 to {count - 1}")
         return np.bincount(rows.astype(int), minlength=count)
 

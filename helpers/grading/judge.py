@@ -288,7 +288,7 @@ class _Failure:
         if kind == "problem" and outcome.problem.name in self._refusals() and outcome.problem.raised:
             return "This call is in order, and your function refuses it. When exactly does it have to?"
         if kind == "problem":
-            return words.cause_of(outcome.problem)
+            return self._of_none() or words.cause_of(outcome.problem)
         if kind == "other" and self.exercise.form and not outcome.words.startswith(("None", "...")):
             return f"What is asked for is {self.exercise.returns}."
         if kind == "other":
@@ -309,6 +309,13 @@ class _Failure:
         if kind in ("shape", "large"):
             return self._an_argument() or self._what_if() or self._from_shapes()
         return self._from_values() or self._what_if()
+
+    def _of_none(self):
+        """Words for an exception about None where that is what the call gives."""
+        names = [name for name, value in zip(self.exercise.parameters, self.case.args, strict=True) if value is None]
+        if not names or "None" not in self.outcome.problem.message:
+            return ""
+        return f"{names[0]} is None in this call: look at that before you take it apart."
 
     def _refusals(self):
         """Names of the exceptions that some cases call for."""

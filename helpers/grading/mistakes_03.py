@@ -3,6 +3,7 @@
 Where two mistakes of an exercise fit an answer, the earlier is named.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -178,6 +179,41 @@ def _best_of_each(scores, classes, score_threshold):
     return [row for place, row in enumerate(rows) if classes[row] not in classes[rows[:place]]]
 
 
+def _looped(boxes, scores, classes, score_threshold=0.6, iou_threshold=0.5, *, by_score=True, by_class=False):
+    """Boxes that overlap the best one are taken from the list that a loop runs over."""
+    rows = [row for row in (np.argsort(-scores) if by_score else range(len(scores))) if scores[row] > score_threshold]
+    kept = []
+    for left in [[row for row in rows if classes[row] == kind] for kind in set(classes)] if by_class else [rows]:
+        while left:
+            best = max(left, key=lambda row: scores[row])
+            left.remove(best)
+            kept.append(best)
+            for row in left:
+                if classes[row] == classes[best] and _iou(boxes[row], boxes[best]) >= iou_threshold:
+                    left.remove(row)
+    return kept
+
+
+def _looped_twice(boxes, scores, classes, score_threshold=0.6, iou_threshold=0.5):
+    """Both loops run over the list that becomes shorter."""
+    left = [row for row in np.argsort(-scores) if scores[row] > score_threshold]
+    for best in left:
+        for row in left:
+            if (scores[row] < scores[best] and classes[row] == classes[best]
+                    and _iou(boxes[row], boxes[best]) >= iou_threshold):
+                left.remove(row)
+    return left
+
+
+def _small_looped(boxes, scores, classes, score_threshold=0.6, iou_threshold=0.5, *, by_score=True):
+    """Boxes with too small a score are taken from the list that a loop runs over."""
+    left = list(np.argsort(-scores) if by_score else range(len(scores)))
+    for row in left:
+        if scores[row] <= score_threshold:
+            left.remove(row)
+    return _suppress(boxes, scores, classes, score_threshold, iou_threshold, good=np.isin(range(len(scores)), left))
+
+
 def _renumbered(boxes, scores, classes, score_threshold=0.6, iou_threshold=0.5):
     good = scores > score_threshold
     return _suppress(boxes[good], scores[good], classes[good], score_threshold, iou_threshold)
@@ -288,6 +324,18 @@ NMS = (
         "next to the one before only",
         "Each box is compared with the one before it in the order of the scores. Compare with each kept box.",
         _neighbours_only,
+    ),
+    Mistake(
+        "removed while looping",
+        "A box was removed from the list that the loop runs over: the next one is skipped. Build a new list of those "
+        "that stay.",
+        _looped,
+        functools.partial(_looped, by_score=False),
+        functools.partial(_looped, by_class=True),
+        functools.partial(_looped, by_score=False, by_class=True),
+        _looped_twice,
+        _small_looped,
+        functools.partial(_small_looped, by_score=False),
     ),
     Mistake(
         "another overlap",

@@ -18,6 +18,18 @@ def _target(box, place, n_classes, p_c=1):
     return y
 
 
+def _unpacked(box, class_index, n_classes=3):
+    b_x, b_y, b_h, b_w = box
+    return np.array([1, b_x, b_y, b_h, b_w, *np.eye(n_classes)[class_index]])
+
+
+def _filled(box, class_index, n_classes=3):
+    """Where box is None, its four numbers become NaN."""
+    y = np.zeros(5 + n_classes)
+    y[0], y[1:5], y[5 + class_index] = 1, box, 1
+    return y
+
+
 LOCALIZATION_TARGET = (
     Mistake(
         "class index counted from 1",
@@ -89,6 +101,18 @@ LOCALIZATION_TARGET = (
         "The classes come last, after the box.",
         lambda box, class_index, n_classes=3: np.zeros(5 + n_classes) if box is None else np.concatenate(
             [[1], np.eye(n_classes)[class_index], box]),
+    ),
+    Mistake(
+        "box is None",
+        "box is None where there is no object: look at that before you take it apart.",
+        lambda box, class_index, n_classes=3: np.array([1, *box, *np.eye(n_classes)[class_index]]),
+        _unpacked,
+        lambda box, class_index, n_classes=3: np.array(
+            [1, box[0], box[1], box[2], box[3], *np.eye(n_classes)[class_index]]),
+        lambda box, class_index, n_classes=3: np.concatenate([[1], list(box), np.eye(n_classes)[class_index]]),
+        lambda box, class_index, n_classes=3: np.concatenate([[1], box, np.eye(n_classes)[class_index]]),
+        lambda box, class_index, n_classes=3: np.hstack((1, box, np.eye(n_classes)[class_index])),
+        _filled,
     ),
 )
 

@@ -19,17 +19,24 @@ def _numbers(entry, S, row, column):
     return np.array([1, cx * S - column, cy * S - row, h * S, w * S])
 
 
-def _grid(objects, S, n_classes, *, cell=_cell, numbers=_numbers, first=5, kind=lambda entry: entry[4]):
-    """A grid of targets with a part of it to be chosen."""
+def _grid(objects, S, n_classes, *, cell=_cell, numbers=_numbers, first=5, kind=lambda entry: entry[4], clear=False):
+    """A grid of targets with a part of it to be chosen; where `clear`, of two objects in one cell the first is lost."""
     y = np.zeros((S, S, 5 + n_classes))
     for entry in objects:
         row, column = cell(entry, S)
+        y[row, column] *= not clear
         y[row, column, :5] = numbers(entry, S, row, column)
         y[row, column, first + kind(entry)] = 1
     return y
 
 
-def _every_cell(objects, S, n_classes):
+def _every_cell(objects, S, n_classes, *, over=False, own=False):
+    """Every covered cell is filled.
+
+    Args:
+        over: the class of an object that stood there stays, as where a cell is not cleared first.
+        own: b_x and b_y count from the corner of the middle's cell, not of the one that is filled.
+    """
     y = np.zeros((S, S, 5 + n_classes))
     for entry in objects:
         cx, cy, w, h, kind = entry
@@ -38,9 +45,23 @@ def _every_cell(objects, S, n_classes):
                 across = min(cx + w / 2, (column + 1) / S) - max(cx - w / 2, column / S)
                 down = min(cy + h / 2, (row + 1) / S) - max(cy - h / 2, row / S)
                 if (row, column) == _cell(entry, S) or across > 1e-9 and down > 1e-9:
-                    y[row, column] = 0
-                    y[row, column, :5], y[row, column, 5 + kind] = _numbers(entry, S, row, column), 1
+                    corner = _cell(entry, S) if own else (row, column)
+                    y[row, column] *= over
+                    y[row, column, :5], y[row, column, 5 + kind] = _numbers(entry, S, *corner), 1
     return y
+
+
+def _upper_left(entry, S):
+    return _cell((max(entry[0] - entry[2] / 2, 0), max(entry[1] - entry[3] / 2, 0)), S)
+
+
+def _rounded(entry, S):
+    return min(round(entry[1] * S), S - 1), min(round(entry[0] * S), S - 1)
+
+
+def _from_corners(objects):
+    """The same boxes where (cx, cy) is the upper left corner."""
+    return [(cx + w / 2, cy + h / 2, w, h, kind) for cx, cy, w, h, kind in objects]
 
 
 def _beside(entry, S):
@@ -67,6 +88,9 @@ YOLO_TARGET = (
         "every covered cell filled",
         "Every cell that an object touches was filled. Only the one cell that holds its middle is.",
         lambda objects, S=3, n_classes=3: _every_cell(objects, S, n_classes),
+        lambda objects, S=3, n_classes=3: _every_cell(objects, S, n_classes, over=True),
+        lambda objects, S=3, n_classes=3: _every_cell(objects, S, n_classes, own=True),
+        lambda objects, S=3, n_classes=3: _every_cell(objects, S, n_classes, over=True, own=True),
     ),
     Mistake(
         "midpoint at 1.0 out of range",
@@ -152,15 +176,14 @@ YOLO_TARGET = (
     Mistake(
         "(cx, cy) taken for a corner",
         "cx and cy were taken for the corner of the box. They are its middle.",
-        lambda objects, S=3, n_classes=3: _grid(
-            [(cx + w / 2, cy + h / 2, w, h, kind) for cx, cy, w, h, kind in objects], S, n_classes),
+        lambda objects, S=3, n_classes=3: _grid(_from_corners(objects), S, n_classes),
+        lambda objects, S=3, n_classes=3: _grid(_from_corners(objects), S, n_classes, clear=True),
     ),
     Mistake(
         "cell of the upper left corner",
         "The object stands in the cell of its upper left corner. Its middle decides.",
-        lambda objects, S=3, n_classes=3: _grid(
-            objects, S, n_classes,
-            cell=lambda entry, S: _cell((max(entry[0] - entry[2] / 2, 0), max(entry[1] - entry[3] / 2, 0)), S)),
+        lambda objects, S=3, n_classes=3: _grid(objects, S, n_classes, cell=_upper_left),
+        lambda objects, S=3, n_classes=3: _grid(objects, S, n_classes, cell=_upper_left, clear=True),
     ),
     Mistake(
         "cells counted from the bottom",
@@ -170,9 +193,8 @@ YOLO_TARGET = (
     Mistake(
         "rounded instead of cut off",
         "The cell was rounded to the nearest number. A middle at 0.9 cells still lies in cell 0: round down.",
-        lambda objects, S=3, n_classes=3: _grid(
-            objects, S, n_classes,
-            cell=lambda entry, S: (min(round(entry[1] * S), S - 1), min(round(entry[0] * S), S - 1))),
+        lambda objects, S=3, n_classes=3: _grid(objects, S, n_classes, cell=_rounded),
+        lambda objects, S=3, n_classes=3: _grid(objects, S, n_classes, cell=_rounded, clear=True),
     ),
     Mistake(
         "3 x 3 always",
@@ -285,14 +307,25 @@ def _best(entry, anchors):
     return int(np.argmax(_fits(*entry[2:4], anchors)))
 
 
-def _slots(objects, anchors, S, n_classes, *, choose=None, **others):
-    """A grid with slots, with a part of it to be chosen."""
+def _slots(objects, anchors, S, n_classes, *, choose=None, over=False, **others):
+    """A grid with slots, with a part of it to be chosen; see `_every_cell` for `over`."""
     y = np.zeros((S, S, len(anchors), 5 + n_classes))
     for number, entry in enumerate(objects):
         alone = _grid([entry], S, n_classes, **others)
         row, column = np.argwhere(alone.any(axis=-1))[0]
-        y[row, column, choose(entry, number) if choose else _best(entry, anchors)] = alone[row, column]
+        slot = choose(entry, anchors, S, number) if choose else _best(entry, anchors)
+        stood = over * y[row, column, slot, 5:]
+        y[row, column, slot] = alone[row, column]
+        y[row, column, slot, 5:] = np.maximum(y[row, column, slot, 5:], stood)
     return y
+
+
+def _chosen(choose):
+    """Two codes that choose the slot by (object, anchors, S, number): it is cleared first, or not."""
+    return (
+        lambda objects, anchors, S=3, n_classes=3: _slots(objects, anchors, S, n_classes, choose=choose),
+        lambda objects, anchors, S=3, n_classes=3: _slots(objects, anchors, S, n_classes, choose=choose, over=True),
+    )
 
 
 def _first_free(objects, anchors, S, n_classes):
@@ -311,51 +344,40 @@ YOLO_TARGET_ANCHORS = (
         "Each object took the first free slot of its cell. Its shape chooses the slot: that of the anchor with the "
         "largest IoU, whether other slots are free or not.",
         lambda objects, anchors, S=3, n_classes=3: _first_free(objects, anchors, S, n_classes),
-        lambda objects, anchors, S=3, n_classes=3: _slots(
-            objects, anchors, S, n_classes, choose=lambda entry, number: number % len(anchors)),
+        *_chosen(lambda entry, anchors, S, number: number % len(anchors)),
     ),
     Mistake(
         "always the first slot",
         "All objects stand in one slot. The anchor that fits the shape best has its own.",
-        lambda objects, anchors, S=3, n_classes=3: _slots(
-            objects, anchors, S, n_classes, choose=lambda entry, number: 0),
-        lambda objects, anchors, S=3, n_classes=3: _slots(
-            objects, anchors, S, n_classes, choose=lambda entry, number: -1),
+        *_chosen(lambda entry, anchors, S, number: 0),
+        *_chosen(lambda entry, anchors, S, number: -1),
     ),
     Mistake(
         "all slots filled",
         "The object stands in every slot of its cell. It belongs to one anchor; in the others p_c is 0.",
-        lambda objects, anchors, S=3, n_classes=3: _slots(
-            objects, anchors, S, n_classes, choose=lambda entry, number: slice(None)),
+        *_chosen(lambda entry, anchors, S, number: slice(None)),
     ),
     Mistake(
         "the anchor that fits worst",
         "The slot is that of the anchor that overlaps least. A large IoU is a good fit.",
-        lambda objects, anchors, S=3, n_classes=3: _slots(
-            objects, anchors, S, n_classes,
-            choose=lambda entry, number: int(np.argmin(_fits(*entry[2:4], anchors)))),
+        *_chosen(lambda entry, anchors, S, number: int(np.argmin(_fits(*entry[2:4], anchors)))),
     ),
     Mistake(
         "w and h of the anchor swapped",
         "Width and height changed places where the anchor is chosen: a tall object went to a wide anchor.",
-        lambda objects, anchors, S=3, n_classes=3: _slots(
-            objects, anchors, S, n_classes,
-            choose=lambda entry, number: int(np.argmax(_fits(entry[3], entry[2], anchors)))),
+        *_chosen(lambda entry, anchors, S, number: int(np.argmax(_fits(entry[3], entry[2], anchors)))),
     ),
     Mistake(
         "sizes in cells, anchors in shares",
         "The size in cells was compared with anchors in shares of the picture. Compare both in one unit: w and h as "
         "the objects have them.",
-        lambda objects, anchors, S=3, n_classes=3: _slots(
-            objects, anchors, S, n_classes,
-            choose=lambda entry, number: int(np.argmax(_fits(entry[2] * S, entry[3] * S, anchors)))),
+        *_chosen(lambda entry, anchors, S, number: int(np.argmax(_fits(entry[2] * S, entry[3] * S, anchors)))),
     ),
     Mistake(
         "nearest area",
         "The slot is that of the anchor with the nearest area, whose shape may be quite another.",
-        lambda objects, anchors, S=3, n_classes=3: _slots(
-            objects, anchors, S, n_classes, choose=lambda entry, number: int(
-                np.argmin(np.abs(np.prod(anchors, axis=1) - entry[2] * entry[3])))),
+        *_chosen(lambda entry, anchors, S, number: int(
+            np.argmin(np.abs(np.prod(anchors, axis=1) - entry[2] * entry[3])))),
     ),
     Mistake(
         "row and column swapped",

@@ -28,14 +28,14 @@ QUIZZES = (
         id="03.q2",
         concepts=("C55",),
         question=(
-            "A box is listed as (b_x, b_y, b_h, b_w) = (0.5, 0.7, 0.3, 0.4), in shares of the picture. Where are its "
+            "A box is listed as (b_x, b_y, b_h, b_w) = (0.4, 0.6, 0.2, 0.5), in shares of the picture. Where are its "
             "left and right edges?"
         ),
         options={
-            "a": "at 0.5 and 0.9",
-            "b": "at 0.35 and 0.65",
-            "c": "at 0.55 and 0.85",
-            "d": "at 0.3 and 0.7",
+            "a": "at 0.4 and 0.9",
+            "b": "at 0.3 and 0.5",
+            "c": "at 0.5 and 0.7",
+            "d": "at 0.15 and 0.65",
         },
         answer="d",
         why={
@@ -43,7 +43,7 @@ QUIZZES = (
             "b": "Which of the two sizes is the width? Height stands before width here.",
             "c": "These are the upper and the lower edge: y goes down.",
         },
-        because="The middle is at x = 0.5 and the width is b_w = 0.4, half of it on either side.",
+        because="The middle is at x = 0.4 and the width is b_w = 0.5, half of it on either side.",
     ),
     Quiz(
         id="03.q3",
@@ -69,12 +69,12 @@ QUIZZES = (
     Quiz(
         id="03.q4",
         concepts=("C62",),
-        question="A network for landmarks of a face ends with 129 units. How many landmarks does it find?",
+        question="A network for landmarks of a face ends with 135 units. How many landmarks does it find?",
         options={
-            "a": "128",
-            "b": "129",
-            "c": "64",
-            "d": "43",
+            "a": "134",
+            "b": "135",
+            "c": "67",
+            "d": "45",
         },
         answer="c",
         why={
@@ -82,7 +82,7 @@ QUIZZES = (
             "b": "Does one number say where a point is? And which unit says that there is a face?",
             "d": "Three units for each landmark: two coordinates, and what else? The face is asked for once.",
         },
-        because="One unit says whether there is a face; 128 coordinates are 64 points with x and y.",
+        because="One unit says whether there is a face; 134 coordinates are 67 points with x and y.",
     ),
     Quiz(
         id="03.q5",
@@ -130,24 +130,24 @@ QUIZZES = (
         id="03.q7",
         concepts=("C69",),
         question=(
-            "A dense layer of 400 units follows a map of 5 x 5 x 16. As a convolution it becomes 400 filters of ..."
+            "A dense layer of 120 units follows a map of 4 x 4 x 8. As a convolution it becomes 120 filters of ..."
         ),
         options={
-            "a": "1 x 1 x 16",
-            "b": "5 x 5 x 16",
-            "c": "5 x 5 x 400",
-            "d": "5 x 5 x 1",
+            "a": "1 x 1 x 8",
+            "b": "4 x 4 x 8",
+            "c": "4 x 4 x 120",
+            "d": "4 x 4 x 1",
         },
         answer="b",
         why={
-            "a": "That makes 6,400 weights, and each unit would see a single place of the map. How many has the dense "
+            "a": "That makes 960 weights, and each unit would see a single place of the map. How many has the dense "
             "layer?",
             "c": "A filter is as deep as its input. How deep is the map?",
             "d": "A filter is as deep as its input: it sees all channels of the map.",
         },
         because=(
-            "Each dense unit has a weight for each of the 400 numbers of the map: a filter as large as the map, "
-            "160,000 weights in all. The dense layer after it becomes 1 x 1 x 400."
+            "Each dense unit has a weight for each of the 128 numbers of the map: a filter as large as the map, "
+            "15,360 weights in all. The filters of a dense layer after it become 1 x 1 x 120."
         ),
     ),
     Quiz(
@@ -174,20 +174,20 @@ QUIZZES = (
     Quiz(
         id="03.q9",
         concepts=("C78",),
-        question="Two boxes of 2 x 2, one moved by 1 to the right and by 1 down. What is their IoU?",
+        question="Two boxes of 3 x 3, one moved by 1 to the right and by 1 down. What is their IoU?",
         options={
-            "a": "1/4",
-            "b": "1/6",
-            "c": "1/7",
-            "d": "1/8",
+            "a": "4/9",
+            "b": "2/5",
+            "c": "2/7",
+            "d": "2/9",
         },
         answer="c",
         why={
             "a": "That is the shared area over the area of one box. What do both cover together?",
             "b": "That takes the shared area away twice. Try it on two equal boxes: what stands below the line?",
-            "d": "Below the line stands 4 + 4. What both cover is counted twice in it.",
+            "d": "Below the line stands 9 + 9. What both cover is counted twice in it.",
         },
-        because="They share 1, and together cover 4 + 4 - 1 = 7.",
+        because="They share 4, and together cover 9 + 9 - 4 = 14.",
     ),
     Quiz(
         id="03.q10",
@@ -272,19 +272,19 @@ QUIZZES = (
     Quiz(
         id="03.q14",
         concepts=("C93",),
-        question="A grid of 19 x 19, 5 anchors, 3 classes. How many numbers does a network give for a picture?",
+        question="A grid of 13 x 13, 5 anchors, 20 classes. How many numbers does a network give for a picture?",
         options={
-            "a": "2,888",
-            "b": "5,415",
-            "c": "14,440",
-            "d": "1,805",
+            "a": "4,225",
+            "b": "16,900",
+            "c": "21,125",
+            "d": "845",
         },
         answer="c",
         why={
-            "a": "That is 19 x 19 x 8, with one anchor.",
+            "a": "That is 13 x 13 x 25, with one anchor.",
             "b": "Each slot holds more than the classes: count p_c and the box as well.",
             "d": "That is how many slots there are. How many numbers stand in each?",
         },
-        because="19 x 19 x 5 x 8: in each slot p_c, four numbers of the box, three classes.",
+        because="13 x 13 x 5 x 25: in each slot p_c, four numbers of the box, twenty classes.",
     ),
 )

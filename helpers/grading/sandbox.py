@@ -32,7 +32,7 @@ FOLDER = os.path.dirname(os.path.dirname((lambda: 0).__code__.co_filename)) + os
 FREE = {  # modules that hold no part of any answer
     __name__, f"{PACKAGE}runtime", *(f"{PACKAGE}grading.{name}" for name in ("returned", "given"))
 }
-FORMS = f"{PACKAGE}grading.forms"  # read results, which is no help; their parts may be, called by an answer
+FORMS = (f"{PACKAGE}grading.forms", f"{PACKAGE}grading.arrays")  # read results, no help unless an answer calls them
 ONE_AT_A_TIME = threading.RLock()  # the streams, the folder and the random numbers are there only once
 LIBRARIES = tuple({sysconfig.get_paths()[name] for name in ("stdlib", "platstdlib", "purelib", "platlib")})
 

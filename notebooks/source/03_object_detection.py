@@ -44,8 +44,8 @@ plots_detection.on_pictures({
 #
 # $p_c$: 1 where there is an object. $c_k$: 1 for its class, here pedestrian, car, motorcycle.
 #
-# > Often stated as "$p_c$, the probability of the class", the middle as $(b_y, b_x)$. Precisely: the probability that there
-# > is an object, of any class; and x stands before y, but *height before width*.
+# > Often stated as "$p_c$, the probability of the class", the middle as $(b_y, b_x)$. Precisely: the probability that
+# > there is an object, of any class; and x stands before y, but *height before width*.
 
 # %% [markdown] tags=["C55"]
 # **Predict.** A car has $(b_x, b_y, b_h, b_w) = (0.5, 0.7, 0.3, 0.4)$ in a picture of 100×100 pixels. Where are its left,
@@ -79,8 +79,8 @@ def localization_target(box, class_index, n_classes=3):
 check("localization_target", localization_target)
 
 # %% [markdown] tags=["C58", "C59"]
-# No object, no box, no class: behind $p_c = 0$ one writes "?", *don't care*. So the **squared error** counts all components
-# where there is an object, and $p_c$ alone where there is none:
+# No object, no box, no class: behind $p_c = 0$ one writes "?", *don't care*. So the **squared error** counts all
+# components where there is an object, and $p_c$ alone where there is none:
 #
 # $$L = \sum_i (\hat{y}_i - y_i)^2 \;\text{ if } y_1 = 1, \qquad L = (\hat{y}_1 - y_1)^2 \;\text{ if } y_1 = 0$$
 #
@@ -114,24 +114,25 @@ def localization_loss(y_true, y_pred):
 check("localization_loss", localization_loss)
 
 # %% [markdown] tags=["C60"]
-# Squared error is one choice. **Cross-entropy** suits what is a probability: $-\log \hat{c}$ of the right class, and log
-# loss on $p_c$; the box keeps its squared error.
+# Squared error is one choice. **Cross-entropy** suits probabilities: $-\log \hat{c}$, where $\hat{c}$ is what the network
+# gives the right class. **Log loss** on $p_c$ is the same with two classes, object or none. The box keeps its squared
+# error.
 #
-# **Predict.** Of two networks, one gives the right class 0.4, the other 0.01. Which loss tells them apart more clearly?
+# **Predict.** Of two networks, one gives the right class 0.4, the other 0.0001. Which loss tells them apart more clearly?
 
 # %% tags=["C60"]
 truth = np.float32([1, 0.5, 0.5, 0.2, 0.2, 0, 1, 0])
-for right in (0.4, 0.01):
+for right in (0.4, 0.01, 0.0001):
     guess = np.float32([1, 0.5, 0.5, 0.2, 0.2, 1 - right, right, 0])
     squared, log = (float(detection.localization_loss(truth, guess, kind)) for kind in ("squared", "log"))
-    print(f"right class {right:4}: squared error {squared:.2f}, cross-entropy {log:.2f}")
+    print(f"right class {right:6}: squared error {squared:.2f}, cross-entropy {log:.2f}")
 
 # %% [markdown] tags=["C54"]
-# **Look.** Cross-entropy grows without bound where a network is sure and wrong.
+# **Look.** Squared error ends at 2 here. Cross-entropy grows without bound where a network is sure and wrong.
 #
-# Now a network with **two heads** on one trunk of convolutions: a softmax for the class; five sigmoids for $p_c$ and the box.
-# It learns *supervised*: a person, or here a program, writes four numbers of a box beside each picture. Small shapes will
-# do.
+# Now a network with **two heads** on one trunk of convolutions: a softmax for the class; five sigmoids for $p_c$ and the
+# box. It learns *supervised*: a person, or here a program, writes four numbers of a box beside each picture. Small shapes
+# will do, and so will the squared error above.
 
 # %% tags=["C54"]
 def draw_shape(rng, size=32):
@@ -188,19 +189,19 @@ knobs.turn(leaf, first=(0, 60))
 # %% [markdown] tags=["C61", "C62", "C63", "C64"]
 # ## 3.2 Landmarks
 #
-# A network can also answer with points: corners of the eyes and of the mouth, or for a **pose** the joints, shoulder, elbow,
-# wrist. Each such **landmark** is two numbers. Their number is fixed, and a person has labelled each in every training
-# picture.
+# A network can also answer with points: corners of the eyes and of the mouth, or for a **pose** the joints, shoulder,
+# elbow, wrist. Each such **landmark** is two numbers: $\hat{y} = [\text{face}, l_{1x}, l_{1y}, l_{2x}, \ldots]$. Their
+# number is fixed, and a person has labelled each in every training picture.
 #
-# > Often stated as "128 landmarks, 129 outputs". Precisely: 128 *coordinates* are 64 landmarks; one unit more says whether
-# > there is a face.
+# > Often stated as "128 landmarks, 129 outputs". Precisely: 128 *coordinates* are 64 landmarks; one unit more says
+# > whether there is a face.
 
 # %% [markdown] tags=["C62"]
-# **Exercise 3.3 · `landmark_outputs`** (3 minutes, 1 point). How many units does a network for `n_landmarks` landmarks of a
-# face end with? Worked case: five landmarks need 11.
+# **Exercise 3.3 · `landmark_outputs`** (3 minutes, 1 point). How many units does a network for `n_landmarks` landmarks of
+# a face end with? Worked case: five landmarks need 11.
 #
 # <details><summary>Hint 1</summary>How many numbers say where one point is?</details>
-# <details><summary>Hint 2</summary>One unit more says whether there is a face at all.</details>
+# <details><summary>Hint 2</summary>Which question comes before "where"?</details>
 
 # %% tags=["exercise:landmark_outputs", "C62"]
 def landmark_outputs(n_landmarks):
@@ -213,8 +214,8 @@ def landmark_outputs(n_landmarks):
 check("landmark_outputs", landmark_outputs)
 
 # %% [markdown] tags=["C65"]
-# **Predict.** Landmark 1 is the left corner of the left eye, left as you see it, in *every* picture. A mirrored portrait is
-# a new training picture for nothing. Which number stands at which eye, once all points are mirrored?
+# **Predict.** Landmark 1 is the left corner of the left eye, left as you see it, in *every* picture. A mirrored portrait
+# costs nothing and is a new training picture. Which number stands at which eye, once all points are mirrored?
 
 # %% tags=["C61", "C64", "C65"]
 portrait = faces.draw(cast.identity(12), cast.calm(5), 224)
@@ -231,16 +232,17 @@ plots_detection.landmarks({"labelled": (portrait, points, []), "mirrored,\nnumbe
 # %% tags=["C65"]
 for title, mirrored in (("numbers kept", kept), ("put right", ordered)):
     both = [int(points[0, 0]), int(mirrored[0, 0])]
-    print(f"{title:12}: x of landmark 1 in both pictures {both}, mean {np.mean(both):.0f} of 224")
+    print(f"{title:12}: x of landmark 1 in both pictures {both}, mean {np.mean(both):.1f} of 224")
 
 # %% [markdown] tags=["C63", "C65"]
-# **Look.** With the numbers kept, landmark 1 is a left eye here and a right eye there. A network that is shown both does best
-# with the mean, in the middle of the face: the nose. Pairs have to change places.
+# **Look.** With the numbers kept, landmark 1 is a left eye here and a right eye there. A network cannot tell a mirrored
+# face from another; by squared error it does best with the mean, the middle of the face: the nose. Pairs have to change
+# places.
 
 # %% [markdown] tags=["C66", "C67"]
 # ## 3.3 Sliding windows
 #
-# How do we get from one object to many? Train a classifier on tight, centred crops, *car* or *no car*. Then slide a
+# How do we get from one object to many? Train a classifier on centred crops, *car* or *no car*. Then slide a
 # **window** over the picture, cut out what it shows, and ask the classifier each time.
 
 # %% tags=["C66"]
@@ -250,8 +252,8 @@ plots_detection.on_pictures({f"{k + 1}: y = {cuts.labels[row]}": (cuts.pictures[
                              for k, row in enumerate(first)}, columns=10)
 
 # %% [markdown] tags=["C67", "C68"]
-# **Exercise 3.4 · `count_windows`** (5 minutes, 1 point). How many windows of side `window` are there on an `n` x `n` image,
-# at stride `stride`? A step that does not fit is left out. Worked case: 16, 14, 2 gives 4.
+# **Exercise 3.4 · `count_windows`** (5 minutes, 1 point). How many windows of side `window` are there on an `n` x `n`
+# image, at stride `stride`? A step that does not fit is left out. Worked case: 16, 14, 2 gives 4.
 #
 # <details><summary>Hint 1</summary>Count the places on one axis first: chapter 01 has the formula.</details>
 # <details><summary>Hint 2</summary>For each place across, there are all places down.</details>
@@ -281,11 +283,15 @@ def share_met(stride):
     return float((np.abs(middles[:, None] - windows).max(-1).min(1) <= 2).mean())
 
 steps = (1, 2, 4, 6, 8, 10, 14)
+for step in (2, 6, 14):
+    print(f"stride {step:2}: {detection.window_count(56, 14, step):4} windows, {share_met(step):.0%} of the cars")
 plots_detection.strides(lots[1][0], 14, (2, 6, 14), {step: detection.window_count(56, 14, step) for step in steps},
                         {step: share_met(step) for step in steps})
 
 # %% [markdown] tags=["C68", "C69"]
-# **Look.** Up to stride 4 most cars are met. Beyond, cars fall between two windows. A small stride costs, a large one misses.
+# **Look.** Twice the stride, about a quarter of the windows. Up to stride 4 nearly all cars are met; the others stand at
+# the edge, where no window has its middle. Beyond, cars fall between two windows. A small stride costs, a large one
+# misses.
 #
 # ## 3.4 All windows in one pass
 #
@@ -295,12 +301,12 @@ plots_detection.strides(lots[1][0], 14, (2, 6, 14), {step: detection.window_coun
 # > Often stated as "400 filters of 1×1×16". Precisely: of 5×5×16, 160,000 weights, as many as the dense layer has.
 
 # %% [markdown] tags=["C69"]
-# **Exercise 3.5 · `fc_to_conv`** (10 minutes, 2 points). `W` is `(h w c, k)`, the weights of a dense layer on a flattened
+# **Exercise 3.5 · `fc_to_conv`** (5 minutes, 2 points). `W` is `(h w c, k)`, the weights of a dense layer on a flattened
 # `(h, w, c)` input; `shape` is `(h, w, c)`. Return the kernel `(h, w, c, k)` that computes the same. Worked case: with
 # shape (1, 2, 1) and W = [[3], [5]], the kernel has 3 at column 0 and 5 at column 1.
 #
-# <details><summary>Hint 1</summary>Flatten runs over rows, columns, channels. So does reshape.</details>
-# <details><summary>Hint 2</summary>The units are the last axis, before and after.</details>
+# <details><summary>Hint 1</summary>In which order does Flatten read a map: what runs fastest?</details>
+# <details><summary>Hint 2</summary>Units last, before and after. Which NumPy call moves no number?</details>
 
 # %% tags=["exercise:fc_to_conv", "C69"]
 def fc_to_conv(W, shape):
@@ -313,16 +319,17 @@ def fc_to_conv(W, shape):
 check("fc_to_conv", fc_to_conv)
 
 # %% [markdown] tags=["C69", "C70", "C71"]
-# From here we use `detection.as_convolutions`, which turns a whole classifier. The one below takes 14×14×3: sixteen filters
-# 5×5, max-pooling by 2, dense 400, 400, and 4 classes.
+# From here we use `detection.as_convolutions`, which turns a whole classifier. The one below takes 14×14×3: sixteen
+# filters 5×5, max-pooling by 2, dense 400, 400, and 4 classes.
 #
-# **Predict.** It gets a picture of 16×16, then one of 28×28. Which shape has its answer? And at which stride do the windows
-# move?
+# **Predict.** It gets a picture of 16×16, then one of 28×28. What is the shape of its answer? And at which stride do the
+# windows move?
 
 # %% tags=["C69", "C70", "C71"]
 classifier = detection.window_network(window=14, filters=(16,), size=5, units=(400, 400))
 whole = detection.as_convolutions(classifier)
-print("weights, dense", classifier.layers[-3].kernel.shape, "as filters", whole.layers[-3].kernel.shape)
+for k in (-3, -2, -1):
+    print("dense", classifier.layers[k].kernel.shape, "as filters", whole.layers[k].kernel.shape)
 for side in (16, 28):
     picture = np.random.default_rng(side).random((1, side, side, 3), dtype="float32")
     by_crops, at_once = detection.slide_by_crops(classifier, picture, stride=2), np.asarray(whole(picture))
@@ -331,12 +338,14 @@ for side in (16, 28):
           f"{np.allclose(by_crops, at_once, atol=1e-5)}, multiplications saved: {work.saved:.0%}")
 
 # %% [markdown] tags=["C70", "C71"]
-# **Look.** 2×2 and 8×8 windows, each with four numbers, and the same numbers as crop by crop. The larger the picture, the
-# more is shared.
+# **Look.** 2×2 and 8×8 windows, each with four numbers, and the same numbers as crop by crop. What the convolution does
+# is shared, what the dense layers do is not: with 400 and 400 units they are most of the work. Behind the first, each
+# window is one place; so the next ones are filters of 1×1×400.
 #
 # > Often "with stride 2", as if one chose it. Precisely: the stride is that of the max-pooling inside.
 #
-# Now a network for cars, trained on the 300 windows and their mirror images.
+# Now a network for cars, whose dense layer has 64 units: more of its work is shared. It is trained on the 300 windows and
+# their mirror images.
 
 # %% tags=["C66", "C70"]
 eye = detection.window_network(window=14, filters=(32, 32), units=(64,), n_classes=2)
@@ -367,15 +376,32 @@ knobs.turn(look_at, lot=(0, 39))
 print(f"{22 * 22} windows: by crops {lot_work.by_crops / 1e6:.0f} million products, in one pass "
       f"{lot_work.at_once / 1e6:.0f} million, saved {lot_work.saved:.0%}")
 
+# %% [markdown] tags=["C67"]
+# The same as it was done before, window by window. Let it slide: each place is one pass through the network.
+
+# %% tags=["C67", "nbval-ignore-output"]
+def slide(step):
+    x, y = places[step, :2].astype(int)
+    says = np.asarray(eye(lots[1][0][None, y : y + 14, x : x + 14]))[0, 1]
+    return plots_detection.on_pictures({f"window {step + 1} of {len(places)}": (lots[1][0], [(places[step], "found", "")]),
+                                        f"car: {says:.2f}": (lots[1][0][y : y + 14, x : x + 14], [])})
+
+knobs.turn(slide, step=(0, len(places) - 1))
+
+# %% tags=["C67", "C70"]
+crops = np.stack([lots[1][0][y : y + 14, x : x + 14] for x, y in places[:, :2].astype(int)])
+at_once = np.asarray(wide_eye(lots[1][0][None]))[0].reshape(-1, 2)
+print("window by window, the same scores:", np.allclose(np.asarray(eye(crops)), at_once, atol=1e-4))
+
 # %% [markdown] tags=["C78"]
 # ## 3.5 How well do two boxes agree?
 #
-# From here on a box is `(x1, y1, x2, y2)`: left, top, right, bottom. **Intersection over union** is the area that two boxes
-# share, over the area that they cover together:
+# In 3.5 and 3.6 a box is `(x1, y1, x2, y2)`: left, top, right, bottom. **Intersection over union** is the area that two
+# boxes share, over the area that they cover together:
 #
 # $$\mathrm{IoU}(a, b) = \frac{|a \cap b|}{|a \cup b|} = \frac{|a \cap b|}{|a| + |b| - |a \cap b|}$$
 #
-# The shared part stands in $|a|$ and in $|b|$, so we take it away once.
+# $|a|$ is the area of $a$. The shared part stands in $|a|$ and in $|b|$, so we take it away once.
 #
 # > Often stated as $\cap / (\cup - \cap)$; precisely $\cap / \cup$: the union holds the shared part only once already.
 
@@ -421,16 +447,15 @@ check("iou", iou)
 # %% [markdown] tags=["C80", "C81", "C82", "C83"]
 # ## 3.6 One box for each object
 #
-# Several windows, or cells of a grid, fire for one object. **Non-max suppression** (NMS) keeps one. Drop boxes with a score of
-# 0.6 or less. Then, *class by class*: keep the best box left, drop those with an IoU of 0.5 or more to it, begin again.
+# Several windows fire for one object. Each box comes with a class and a **score**: how sure the network is of it.
+# **Non-max suppression** (NMS) keeps one. Drop boxes with a score of 0.6 or less. Then, *class by class*: keep the best
+# box left, drop those with an IoU of 0.5 or more to it, begin again.
 #
-# > Often stated as "keep the largest $p_c$, drop the rest", or as a comparison with "the first box". Precisely: only boxes
-# > that overlap the one picked *in this round* go.
+# > Often stated as "keep the largest $p_c$, drop the rest", or as a comparison with "the first box". Precisely: only
+# > boxes that overlap the one picked *in this round* go.
 
 # %% [markdown] tags=["C80", "C81"]
-# > Often put down to "several middles in a cell". Precisely: several cells claim one object.
-#
-# **Predict.** Two cars, seven boxes, one of them weak. How many rounds will there be, and what does each drop?
+# **Predict.** Two cars, seven boxes, one of them weak. How many rounds will there be, and which box is in none of them?
 
 # %% tags=["C80", "C81", "C82"]
 two = streets.scene(40)
@@ -461,7 +486,8 @@ for words, kinds in (("one class", [0, 0, 0]), ("B of another class", [0, 1, 0])
 # %% [markdown] tags=["C82", "C83"]
 # **Exercise 3.7 · `nms`** (20 minutes, 3 points). `boxes` is `(n, 4)`, `scores` and `classes` are `(n,)`. Drop scores of
 # `score_threshold` or less; then, per class, keep the best box left and drop those with an IoU of `iou_threshold` or more
-# to it, until none is left. Return the row numbers that stay, in any order.
+# to it, until none is left. Return the row numbers that stay, in any order. Call your `iou`; `boxes` is the array here.
+# Worked case: the chain above, in one class, gives [0, 2].
 #
 # <details><summary>Hint 1</summary>Keep a list of rows that are still in play, the best first.</details>
 # <details><summary>Hint 2</summary>A chain of three: the middle box goes. May it still take the last with it?</details>
@@ -484,7 +510,7 @@ def nms(boxes, scores, classes, score_threshold=0.6, iou_threshold=0.5):
 check("nms", nms)
 
 # %% [markdown] tags=["C82"]
-# From here we use `boxes.nms`. Below are all boxes that the detector considers in the street of the beginning. Turn both
+# From here we use `boxes.nms`. Below are all boxes with a score above 0.03 in the street of the beginning. Turn both
 # thresholds, in hundredths, until each object has one box.
 
 # %% tags=["C82", "nbval-ignore-output"]
@@ -501,29 +527,37 @@ knobs.turn(thresholds, score=(5, 95), iou=(5, 95))
 # %% [markdown] tags=["C72"]
 # ## 3.7 YOLO: a target for each cell
 #
-# Our windows are squares of one size, and stand where the stride puts them. Cars are not.
+# Our windows have one size and one shape, and stand where the stride puts them. Cars come as they like.
 #
-# **Predict.** Take for each car the best of *all* windows at stride 1. How good is its IoU?
+# **Predict.** Take for each car the best of *all* windows at stride 1: of side 14, as ours, and of side 8, close to a
+# car. How good is its IoU?
 
 # %% tags=["C72"]
-windows = detection.window_boxes(56, 56, 14, 1).reshape(-1, 4)
-best = np.concatenate([np.asarray(boxes.pairwise_iou(windows, cars)).max(axis=0) for _, cars in lots])
-print(f"the best of {len(windows):,} windows: mean IoU {best.mean():.2f}; correct at 0.5: {np.mean(best >= 0.5):.0%} of cars")
+for side in (14, 8):
+    windows = detection.window_boxes(56, 56, side, 1).reshape(-1, 4)
+    best = np.concatenate([np.asarray(boxes.pairwise_iou(windows, cars)).max(axis=0) for _, cars in lots])
+    print(f"side {side:2}: mean IoU {best.mean():.2f}; correct at 0.5: {np.mean(best >= 0.5):.0%} of cars")
 
 # %% [markdown] tags=["C73", "C74", "C76", "C77"]
-# So the network itself must say where the box is. **YOLO** ("you only look once") lays a grid over the picture and asks *each
-# cell* for a $y$. An object belongs to the cell with its **middle**; (0, 0) is the cell's upper left corner, (1, 1) its lower
-# right one.
+# **Look.** Even the better square is wrong for many cars. So the network itself must say where the box is. **YOLO** ("you
+# only look once") lays a grid of $S$×$S$ cells over the picture and asks *each cell* for a $y$. An object belongs to the
+# cell with its **middle**; (0, 0) is the cell's upper left corner, (1, 1) its lower right one.
 #
 # > Often stated as "each cell that contains an object has $p_c = 1$". Precisely: only the cell with its middle.
-# >
-# > $b_h, b_w$ are in cells and may exceed 1; the first YOLO divides them by the picture.
+
+# %% [markdown] tags=["C77"]
+# $b_h$ and $b_w$ are in cells and may exceed 1; the first YOLO divides them by the picture. The **score** of a cell's box
+# is $p_c$ times its largest $c_k$.
 
 # %% [markdown] tags=["C73", "C75"]
 # **Predict.** How many of the 9 cells of a 3×3 grid have $p_c = 1$ in the street below? Then make the grid finer.
 
 # %% tags=["C73", "nbval-ignore-output"]
-busy = streets.scene(59)
+busy = streets.scene(87)
+def objects_of(scene):
+    """Rows (cx, cy, w, h, class) of a scene, in shares of the picture."""
+    return np.column_stack([boxes.convert(scene.boxes / 256, "corners", "centre_size"), scene.classes])
+
 def with_grid(S):
     return plots_detection.grids({f"{n}×{n}": (busy.picture, n, busy.boxes, busy.classes.tolist()) for n in (S, 2 * S)},
                                  names)
@@ -531,16 +565,19 @@ def with_grid(S):
 knobs.turn(with_grid, S=(1, 16))
 
 # %% tags=["C73", "C75"]
+rows = [(*row[:4], int(row[4])) for row in objects_of(busy)]
+print(f"{len(rows)} objects, cells with p_c = 1 of 3x3: {int((yolo.target(rows, 3)[..., 0] == 1).sum())}")
 plots_detection.grids({f"{S}×{S}": (busy.picture, S, busy.boxes, busy.classes.tolist()) for S in (3, 7, 19)}, names)
 
 # %% [markdown] tags=["C73", "C74"]
-# **Look.** A cell is coloured where a middle lies, not where a box reaches. Hatched: several middles, of which one $y$ can
-# tell only one.
+# **Look.** A cell is coloured where a middle lies, not where a box reaches. Hatched: several middles, of which one $y$
+# can tell only one.
 
 # %% [markdown] tags=["C74", "C77"]
 # **Exercise 3.8 · `yolo_target`** (20 minutes, 3 points). `objects` are rows `(cx, cy, w, h, class)` in shares of the
-# picture, class from 0. Return `(S, S, 5 + n_classes)`: the cell of the middle gets `[1, b_x, b_y, b_h, b_w, one-hot]`, the
-# middle relative to the cell, `b_h` and `b_w` in cells. A middle at 1.0 belongs to the last cell.
+# picture, class from 0. Return `(S, S, 5 + n_classes)`: the cell of the middle gets `[1, b_x, b_y, b_h, b_w]`, then 1 at
+# the object's class and 0 elsewhere: the middle relative to the cell, `b_h` and `b_w` in cells. A middle at 1.0 belongs
+# to the last cell, and no two objects want the same. Width stands before height in `objects`, behind it in $y$.
 #
 # <details><summary>Hint 1</summary>Times S, a middle counts in cells. What is its whole part, its fraction?</details>
 # <details><summary>Hint 2</summary>y goes down: it chooses the row, the first index.</details>
@@ -578,10 +615,6 @@ print("as corners again:", np.round(back, 2))
 
 # %% tags=["C75"]
 hundred = streets.scenes(100, seed=1, split="train")
-def objects_of(scene):
-    """Rows (cx, cy, w, h, class) of a scene, in shares of the picture."""
-    return np.column_stack([boxes.convert(scene.boxes / 256, "corners", "centre_size"), scene.classes])
-
 everything, total = [objects_of(scene) for scene in hundred], sum(len(scene.boxes) for scene in hundred)
 def lost(S, anchors=((1, 1),)):
     return 100 * sum(yolo.lost_objects(objects, S, anchors) for objects in everything) / total
@@ -594,15 +627,27 @@ plots.curves(cells, {"one slot a cell": [lost(S) for S in cells],
                      "three slots, by shape (3.8)": [lost(S, three) for S in cells]}, "cells along a side", "lost, %")
 
 # %% [markdown] tags=["C75", "C76"]
-# **Look.** The finer the grid, the fewer collisions.
+# **Look.** Finer grids lose fewer objects, though not at every step: much depends on where the edges of cells fall.
 #
-# And the cost? All cells are answered by *one* pass of one network of convolutions. That is what makes YOLO fit for **real
-# time**, for film from a camera.
+# And the cost? All cells are answered by *one* pass of one network of convolutions. That is what makes YOLO fit for
+# **real time**, for film from a camera.
 
 # %% tags=["C76", "nbval-ignore-output"]
 detector.detect(street.picture)
 best = min(timeit.repeat(lambda: detector.detect(street.picture), number=3, repeat=3)) / 3
 print(f"one street, boxes and all: {1000 * best:.0f} ms on {runtime.device()}, {1 / best:.0f} pictures a second")
+
+# %% [markdown] tags=["C84", "C85", "C86"]
+# ## 3.8 Anchors: several objects in a cell
+#
+# A pedestrian before a car: two middles in one cell. Give each cell a slot for each of $A$ **anchor boxes**, typical
+# shapes: a tall one for pedestrians, a wide one for cars, so 2·8 = 16 numbers.
+#
+# The middle chooses the cell, the shape the slot: the anchor with the largest IoU, centres together.
+#
+# > Often stated as "the grid with the largest IoU". Precisely: the pair (cell of the middle, anchor of the shape).
+# >
+# > And often mixed up. Several cells for one object: suppression. Several middles in one cell: anchors.
 
 # %% tags=["C76", "C93"]
 shapes_out = [tuple(grid.shape[1:]) for grid in detector.answers(street.picture[None])]
@@ -610,20 +655,10 @@ print("the detector's grids:", shapes_out, " numbers in one pass:", f"{sum(map(n
 for anchors in (1, 2, 5):
     print(f"19 x 19 cells x {anchors} x 8 numbers: {19 * 19 * anchors * 8:,}")
 
-# %% [markdown] tags=["C84", "C85", "C86"]
-# ## 3.8 Anchors: several objects in a cell
-#
-# A pedestrian before a car: two middles in one cell. Give each cell a slot for every **anchor box**, a typical shape: a tall
-# one for pedestrians, a wide one for cars, so 2·8 = 16 numbers.
-#
-# The middle chooses the cell, the shape the slot: the anchor with the largest IoU, centres together.
-#
-# > Often stated as "the grid with the largest IoU". Precisely: the pair (cell of the middle, anchor of the shape).
-
 # %% [markdown] tags=["C85"]
-# **Exercise 3.9 · `anchor_assignment`** (10 minutes, 2 points). `anchors` are `[(w, h), ...]`, in the unit of `w` and `h`.
-# Return the index of the anchor whose shape overlaps most with a box of `w` x `h`, centres together. Worked case: a box of
-# 2 x 6 with the anchors (6, 2) and (2, 5) gives 1.
+# **Exercise 3.9 · `anchor_assignment`** (10 minutes, 2 points). `anchors` are `[(w, h), ...]`, in the unit of `w` and
+# `h`. Return the index of the anchor whose shape overlaps most with a box of `w` x `h`, centres together. Worked case: a
+# box of 2 x 6 with the anchors (6, 2) and (2, 5) gives 1.
 #
 # <details><summary>Hint 1</summary>With one centre, how wide is what two boxes share?</details>
 # <details><summary>Hint 2</summary>Not the largest shared area: divide it by the union.</details>
@@ -643,8 +678,8 @@ def anchor_assignment(w, h, anchors):
 check("anchor_assignment", anchor_assignment)
 
 # %% [markdown] tags=["C87", "C88"]
-# **Predict.** Cell (3, 2), third row, second column, of a 3×3 grid; a tall and a wide anchor. Which 16 numbers stand there
-# for a pedestrian before a car? And which if the pedestrian leaves?
+# **Predict.** Cell (3, 2), third row, second column, of a 3×3 grid; a tall and a wide anchor. Which of its 16
+# numbers are 0, 1 or *free* for a pedestrian before a car? And which if the pedestrian leaves?
 
 # %% tags=["C87", "C88"]
 tall_and_wide = [(0.1, 0.3), (0.4, 0.2)]  # (w, h)
@@ -655,9 +690,9 @@ for words, objects in (("both", [walker, car]), ("car only", [car])):
         print(f"{words:8} anchor {number}: {numbers}")
 
 # %% [markdown] tags=["C91"]
-# **Exercise 3.10 · `yolo_target_anchors`** (15 minutes, 2 points). As `yolo_target`, but `(S, S, A, 5 + n_classes)`: each
-# object stands in the slot of its anchor. `anchors` are `[(w, h), ...]` in shares of the picture, as the objects are.
-# Two anchors make 3×3×2×8 = 144 numbers.
+# **Exercise 3.10 · `yolo_target_anchors`** (10 minutes, 2 points). As `yolo_target`, but `(S, S, A, 5 + n_classes)`: each
+# object stands in the slot of its anchor. `anchors` are `[(w, h), ...]` in shares of the picture, as the objects are. Two
+# anchors make 3×3×2×8 = 144 numbers. Call your `anchor_assignment`; no two objects want the same slot.
 #
 # <details><summary>Hint 1</summary>Both parts are done: the cell of the middle, and the anchor of the shape.</details>
 # <details><summary>Hint 2</summary>Is the anchor chosen by sizes in cells, or in shares of the picture?</details>
@@ -679,12 +714,13 @@ def yolo_target_anchors(objects, anchors, S=3, n_classes=3):
 check("yolo_target_anchors", yolo_target_anchors)
 
 # %% [markdown] tags=["C89"]
-# Anchors have limits, too. **Predict.** Which of these crowds does a cell with a tall and a wide slot lose somebody of?
+# Anchors have limits, too. **Predict.** A cell has a tall and a wide slot. What is lost: of a pedestrian and a car; of
+# two pedestrians; of a pedestrian and a small car from behind; of three objects?
 
 # %% tags=["C89"]
-friend, van = (0.45, 0.75, 0.12, 0.32, 0), (0.4, 0.8, 0.12, 0.36, 1)
+friend, van = (0.45, 0.75, 0.12, 0.32, 0), (0.4, 0.8, 0.15, 0.17, 1)
 for words, objects in (("pedestrian and car", [walker, car]), ("two pedestrians", [walker, friend]),
-                       ("pedestrian, and a car from behind that looks tall", [walker, van]),
+                       ("pedestrian, and a small car from behind", [walker, van]),
                        ("three objects", [walker, car, friend])):
     for S in (3, 19):
         print(f"{words}, {S}x{S} cells: lost {yolo.lost_objects(objects, S, tall_and_wide)}")
@@ -692,10 +728,11 @@ for words, objects in (("pedestrian and car", [walker, car]), ("two pedestrians"
 # %% [markdown] tags=["C89", "C90"]
 # **Look.** Two objects of one shape, or more objects than anchors: one is lost. A finer grid makes both rare.
 #
-# Which shapes should anchors have? One chooses by hand, or lets **k-means** find the typical shapes of the training set.
+# Which shapes should anchors have? One chooses by hand, or lets **k-means** find the typical shapes of the training set:
+# join each shape to its nearest anchor, move each anchor to the middle of its shapes, repeat.
 #
-# > Often stated as "k-means on shapes". Precisely, YOLOv2 takes the distance 1 − IoU. With Euclidean distance an error of 10
-# > pixels counts as much on a bus as on a child.
+# > Often stated as "k-means on shapes". Precisely, YOLOv2 takes the distance 1 − IoU. With Euclidean distance an error of
+# > 10 pixels counts as much on a bus as on a child.
 #
 # **Predict.** Where will each of the two put its four anchors?
 
@@ -704,24 +741,25 @@ sizes = 256 * shapes_of  # pixels
 chosen = {"1 − IoU": yolo.find_anchors(sizes, 4), "Euclidean": yolo.find_anchors(sizes, 4, "euclidean")}
 kinds = np.concatenate([objects[:, 4] for objects in everything])
 for kind, name in enumerate(names):
-    print(f"{name:10} height over width, median {np.median(sizes[kinds == kind, 1] / sizes[kinds == kind, 0]):.1f}")
+    print(f"{name:10} height over width, median {np.median(sizes[kinds == kind, 1] / sizes[kinds == kind, 0]):.2f}")
 for title, anchors in chosen.items():
     fit = boxes.shape_iou(sizes, anchors).max(axis=1)
-    print(f"{title:9} mean IoU with the best anchor {fit.mean():.2f}, worst tenth {np.quantile(fit, 0.1):.2f}")
+    print(f"{title:9} mean IoU with the best anchor {fit.mean():.2f}, a tenth is below {np.quantile(fit, 0.1):.2f}")
 plots_detection.anchors(sizes, chosen)
 
 # %% [markdown] tags=["C86", "C90"]
-# **Look.** Most boxes are small. With 1 − IoU the anchors go where the boxes are; Euclidean distance spends them on the few
-# large ones. Tall shapes are pedestrians, wide ones cars.
+# **Look.** Most boxes are small. With 1 − IoU the anchors go where the boxes are; Euclidean distance spends them on the
+# few large ones. Tall shapes are pedestrians, wide ones cars.
 
 # %% [markdown] tags=["C91", "C92"]
 # ## 3.9 The whole detector
 #
-# `street_detector` is a small YOLO. One pass gives several grids, each with anchors of its own: small cells for what is small
-# or far away, large ones for what is near. It learned from thousands of streets, by a loss as in 3.1: box and class count
-# only where there is an object.
+# `street_detector` is a small YOLO. One pass gives several grids, each with anchors of its own: small cells for what is
+# small or far away, large ones for what is near. As in 3.1, box and class count only where there is an object. Two things
+# differ from 3.7 and 3.8, to learn faster: an object is taught to three cells, that of its middle and the two nearest,
+# and to every anchor of about its size. So several boxes for one object are meant.
 #
-# **Predict.** In which cells is $p_c$ high? How many boxes has a car before suppression?
+# **Predict.** In which cells is $p_c$ high? How many boxes has an object before suppression?
 
 # %% tags=["C92"]
 slots = detector.answers(street.picture[None])
@@ -729,20 +767,21 @@ heat = {f"p_c, cells of {256 // len(grid[0])} pixels": grid[0, ..., 0].max(axis=
 many = detector.detect(street.picture, score_threshold=0.4, iou_threshold=1.0)
 before = [(box, int(kind), "") for box, kind in zip(many.boxes, many.classes)]
 after = [(box, int(kind), "") for box, kind in zip(found.boxes, found.classes)]
+print("several boxes for each object:", len(before) > 2 * len(after))
 plots_detection.from_cells(street.picture, heat, before, after, names)
 
 # %% tags=["C79", "C92"]
 agree = np.asarray(boxes.pairwise_iou(street.boxes, found.boxes)) * (street.classes[:, None] == found.classes)
 print("objects in this street:", len(street.boxes))
-print("each found, with its class and an IoU above 0.5:", bool((agree.max(axis=1) > 0.5).all()))
+print("found, with class and an IoU above 0.5, all or all but one:", np.sum((agree > 0.5).any(axis=1)) >= len(agree) - 1)
 
 # %% [markdown] tags=["C92"]
-# **Look.** A few cells around each middle fire; most boxes lie on each other; one of each is left. This street was drawn now,
-# and no training saw it.
+# **Look.** As they were taught, a few cells around each middle fire; most of their boxes lie on each other; suppression
+# leaves one of each. This street was drawn now, and no training saw it.
 #
 # But one street is no measurement. Sort all detections of a class by score and go down the list. **Recall**: the share of
-# objects found so far. **Precision**: the share of detections so far that are right. The area under precision over recall is
-# the **average precision** (AP); its mean over classes is **mAP**.
+# objects found so far. **Precision**: the share of detections so far that are right. The area under precision over recall
+# is the **average precision** (AP); its mean over classes is **mAP**.
 
 # %% [markdown] tags=["C79", "C92"]
 # By hand: there are 3 cars; four detections, best first: right, wrong, right, wrong.
@@ -752,8 +791,8 @@ print("each found, with its class and an IoU above 0.5:", bool((agree.max(axis=1
 # | precision | 1/1 | 1/2 | 2/3 | 2/4 |
 # | recall | 1/3 | 1/3 | 2/3 | 2/3 |
 #
-# **Predict.** Each new car counts with the best precision at its recall or beyond, a third each; the car never found counts
-# nothing. What is the AP?
+# **Predict.** Each new car counts with the best precision at its recall or beyond, a third each; the car never found
+# counts nothing. What is the AP?
 
 # %% tags=["C92"]
 ap, _ = detection.average_precision(scores=[0.9, 0.8, 0.7, 0.6], hits=[True, False, True, False], count=3)
@@ -775,9 +814,9 @@ plots_detection.precision_recall({names[kind]: curve for kind, curve in loose.cu
 # %% [markdown] tags=["C92"]
 # ## The whole method, on your own functions
 #
-# Now the detector's numbers go through *your* functions: your `nms` cleans up its boxes, your `iou` compares them with the
-# truth, your `yolo_target_anchors` encodes the street, and decoding gives it back. Where an exercise is still open, ours
-# stands in.
+# Now the detector's numbers go through *your* functions: your `nms` cleans up its boxes (scores of 0.4 or less go here),
+# your `iou` compares them with the truth, your `yolo_target_anchors` encodes the street, and decoding gives it back.
+# Where an exercise is still open, ours stands in.
 
 # %% tags=["C82", "C91", "C92"]
 suppress, agreement, encode = yours("nms", nms), yours("iou", iou), yours("yolo_target_anchors", yolo_target_anchors)
@@ -788,11 +827,12 @@ mine = np.array(suppress(candidates, scores, kinds, 0.4, 0.5), int)
 print("as many boxes as the detector keeps:", len(mine) == len(found.boxes))
 print("with the same scores:", np.allclose(np.sort(scores[mine]), np.sort(found.scores), atol=1e-4))
 best = [max(agreement(true, candidates[row]) for row in mine) for true in street.boxes]
-print("each object met with an IoU above 0.5:", min(best) > 0.5)
+print("objects met with an IoU above 0.5, all or all but one:", sum(value > 0.5 for value in best) >= len(best) - 1)
 rows = [(*row[:4], int(row[4])) for row in objects_of(street)]
 y = np.asarray(encode(rows, three, 19, 3))
 back = yolo.decode(y).boxes[yolo.decode(y).scores > 0.5]
-print("encoded on 19x19x3 slots and decoded:", np.allclose(np.sort(256 * back, 0), np.sort(street.boxes, 0), atol=0.1))
+nearest = np.abs(256 * back[:, None] - street.boxes).max(axis=-1).min(axis=0, initial=256)
+print("encoded on 19x19x3 slots and decoded, each box within 0.1 pixels:", bool((nearest < 0.1).all()))
 
 # %% [markdown] tags=["C83"]
 # ## When it fails
@@ -808,18 +848,20 @@ step = -round(float(box[2] - box[0]) / 4)  # to the left
 behind = np.roll(mask, step, axis=1) & ~mask
 couple = np.where(behind[..., None], np.roll(alone.picture, step, axis=1), alone.picture)
 true = np.stack([box, box + np.float32([step, 0, step, 0])])
-print(f"IoU of the two true boxes {boxes.iou(*true):.2f}; suppression leaves {len(boxes.nms(true, [0.95, 0.94]))} of 2")
+for level in (0.5, 0.7):
+    left = len(boxes.nms(true, [0.95, 0.94], iou_threshold=level))
+    print(f"IoU of the two true boxes {boxes.iou(*true):.2f}, threshold {level}: suppression leaves {left} of 2")
 seen = detector.detect(couple)
 plots_detection.on_pictures({
     "the truth": (couple, [(each, int(kind), "") for each, kind in zip((true[1], *alone.boxes), (0, *alone.classes))]),
     "street_detector": (couple, [(each, int(kind), "") for each, kind in zip(seen.boxes, seen.classes)])}, names)
 
 # %% [markdown] tags=["C83", "C92"]
-# **Look.** Two objects of one class that share half of their union lose a box, however good the network is. A higher
-# threshold of IoU would keep it, and double boxes elsewhere with it.
+# **Look.** At 0.5, suppression takes one of two perfect boxes, however good the network is. At 0.7 it keeps both, and
+# lets double boxes stay elsewhere. Our detector can fail even earlier, where it draws one box around both.
 #
-# The detector has other limits. It knows streets drawn by one hand, from 14 pixels upwards, and three classes; in
-# photographs it finds little. What was never shown is not known.
+# It has other limits, says its model card: it knows streets drawn by one hand, and three classes. What was never shown is
+# not known.
 
 # %% [markdown]
 # ## What to keep
@@ -827,8 +869,8 @@ plots_detection.on_pictures({
 # | idea | equation | helper | pitfall |
 # |---|---|---|---|
 # | target of one object | $[p_c, b_x, b_y, b_h, b_w, c_1 \ldots]$ | `detection.localization_target` | height before width; behind $p_c = 0$ all is free |
-# | landmarks | $1 + 2L$ outputs | `detection.flip_landmarks` | a mirror changes the order |
-# | sliding windows | $(\lfloor (N - w)/s \rfloor + 1)^2$ | `detection.window_count` | a large stride misses |
+# | landmarks | $1 + 2n$ outputs for $n$ of them | `detection.flip_landmarks` | a mirror changes the order |
+# | sliding windows | $(\lfloor (n - f)/s \rfloor + 1)^2$, window $f$ | `detection.window_count` | a large stride misses |
 # | dense layer as convolution | 5×5×16, 400 filters | `detection.as_convolutions` | filters as large as the map |
 # | overlap | $\cap / \cup$ | `boxes.iou`, `boxes.pairwise_iou` | 0 where boxes lie apart |
 # | non-max suppression | keep, drop at IoU ≥ 0.5, repeat | `boxes.nms` | class by class, by the box of this round |
@@ -840,17 +882,17 @@ plots_detection.on_pictures({
 #
 # | English | 한국어 | English | 한국어 |
 # |---|---|---|---|
-# | object detection | 객체 검출 | localization | 위치 추정 |
-# | bounding box | 바운딩 박스 | midpoint | 중점 |
+# | object detection | 객체 검출 (탐지) | localization | 위치 추정 |
+# | bounding box | 바운딩 박스 | middle of a box | 중심점 |
 # | target label | 타깃 레이블 | squared error | 제곱 오차 |
-# | landmark | 랜드마크 | pose detection | 자세 검출 |
+# | landmark | 랜드마크 | pose estimation | 자세 추정 |
 # | sliding window | 슬라이딩 윈도 | stride | 스트라이드 |
-# | intersection over union | 교집합/합집합 비율 (IoU) | non-max suppression | 비최대 억제 |
+# | intersection over union | 합집합 대비 교집합 비율 (IoU) | non-max suppression | 비최대 억제 |
 # | grid, cell | 격자, 격자 칸 | anchor box | 앵커 박스 |
 # | class | 클래스 | score | 점수 |
 # | precision | 정밀도 | recall | 재현율 |
 # | average precision | 평균 정밀도 | real time | 실시간 |
-# | cross-entropy | 교차 엔트로피 | k-means | k-평균 |
+# | cross-entropy, log loss | 교차 엔트로피, 로그 손실 | k-means | k-평균 |
 
 # %% [markdown]
 # ## Quiz
@@ -904,8 +946,8 @@ answer = "c"
 # ## Going further
 #
 # - Mirror the street upside down. What does the detector still find, and why that?
-# - Slide `eye` over car parks of 112×112 (`streets.lot(seed, 112)`), where cars are as large as before. What must be changed?
-# - A detector of your own pictures, labelled as Pascal VOC: `python weights/train_detector.py --voc FOLDER`.
+# - Slide `eye` over car parks of 112×112 (`streets.lot(seed, 112)`), where cars are as large as before. What must be
+# changed? - A detector of your own pictures, labelled as Pascal VOC: `python weights/train_detector.py --voc FOLDER`.
 #
 # **Sources**
 #
@@ -914,7 +956,8 @@ answer = "c"
 # | YOLO | J. Redmon, S. Divvala, R. Girshick, A. Farhadi (2016), *You only look once: unified, real-time object detection*, CVPR, arXiv:1506.02640 |
 # | anchors by k-means, 1 − IoU | J. Redmon, A. Farhadi (2017), *YOLO9000: better, faster, stronger*, CVPR, arXiv:1612.08242 |
 # | convolutional sliding windows | P. Sermanet and others (2014), *OverFeat: integrated recognition, localization and detection using convolutional networks*, ICLR, arXiv:1312.6229 |
-# | average precision | M. Everingham, L. Van Gool, C. Williams, J. Winn, A. Zisserman (2010), *The Pascal visual object classes (VOC) challenge*, IJCV 88 |
+# | average precision: area | M. Everingham, S. Eslami, L. Van Gool, C. Williams, J. Winn, A. Zisserman (2015), *The Pascal visual object classes challenge: a retrospective*, IJCV 111 |
+# | correct from IoU 0.5 on | M. Everingham, L. Van Gool, C. Williams, J. Winn, A. Zisserman (2010), *The Pascal visual object classes (VOC) challenge*, IJCV 88 |
 # | pose | A. Toshev, C. Szegedy (2014), *DeepPose: human pose estimation via deep neural networks*, CVPR, arXiv:1312.4659 |
 # | streets, car parks, faces | drawn by this course; the model card of `street_detector` says what it learned from |
 

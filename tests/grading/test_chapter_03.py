@@ -1,5 +1,7 @@
 """Chapter 03: its contracts, its known mistakes, and what its cases must hold."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
@@ -8,6 +10,7 @@ from helpers.grading import chapter_03, compare, forms_03, grade, quiz_03, refer
 from helpers.grading.registry import exercises, find
 from helpers.grading.returned import Unreadable
 from tests.grading.answers import RIGHT
+from tests.grading.test_mistakes_03 import LOOPED
 
 SEEDS = range(10)
 
@@ -37,8 +40,8 @@ def test_the_mistakes_of_the_contract_are_known():
     assert {"no clamp at 0", "intersection / (union - intersection)", "corner taken for size",
             "min and max swapped"} <= known["iou"]
     assert {"worst first", "compares with the first box only", "drops the boxes that do not overlap",
-            "suppressed boxes still suppress"} <= known["nms"]
-    assert "class index counted from 1" in known["localization_target"]
+            "suppressed boxes still suppress", "removed while looping"} <= known["nms"]
+    assert {"class index counted from 1", "box is None"} <= known["localization_target"]
     assert {"counts the free components", "forgets p_c"} <= known["localization_loss"]
     assert "one per landmark" in known["landmark_outputs"] and "one axis only" in known["count_windows"]
     assert {"transposed", "1x1 kernel"} <= known["fc_to_conv"]
@@ -54,6 +57,22 @@ def test_every_concept_that_asks_for_a_question_has_one():
             "C89", "C93"} <= asked
     letters = [quiz.answer for quiz in quiz_03.QUIZZES]
     assert set(letters) == set("abcd") and max(map(letters.count, letters)) <= 5
+
+
+def test_the_numbers_of_the_questions():
+    right = {quiz.id: quiz.options[quiz.answer] for quiz in quiz_03.QUIZZES}
+    because = {quiz.id: quiz.because for quiz in quiz_03.QUIZZES}
+    answers = {quiz.id: quiz.answer for quiz in quiz_03.QUIZZES}
+    assert [answers[f"03.q{number}"] for number in (2, 4, 7, 9, 14)] == list("dcbcc")
+    b_x, b_w = Fraction("0.4"), Fraction("0.5")
+    assert right["03.q2"] == f"at {float(b_x - b_w / 2):g} and {float(b_x + b_w / 2):g}"
+    assert detection.landmark_outputs(int(right["03.q4"])) == 135
+    kernel = detection.dense_to_convolution(np.zeros((4 * 4 * 8, 120), np.float32), (4, 4, 8))
+    assert right["03.q7"] == " x ".join(map(str, kernel.shape[:3])) and f"{kernel.size:,} weights" in because["03.q7"]
+    overlap = float(boxes.iou([0, 0, 3, 3], [1, 1, 4, 4]))
+    assert Fraction(overlap).limit_denominator(50) == Fraction(right["03.q9"])
+    size = yolo.target_anchors([], np.full((5, 2), 0.5), 13, 20).size
+    assert right["03.q14"] == f"{size:,}"
 
 
 # ------------------------------------------------------------------------------------------------ cases
@@ -102,6 +121,9 @@ def test_no_middle_is_near_the_edge_of_a_cell_and_no_slot_is_wanted_twice(seed):
             assert all(0.05 < place % 1 < 0.95 for place in places)
             assert all(isinstance(entry[4], int) for entry in objects)
             assert yolo.lost_objects(objects, S, anchors) == 0
+            ends = [S * (entry[axis] + sign * entry[2 + axis] / 2) for entry in objects for axis in (0, 1)
+                    for sign in (-1, 1) if entry[axis] != 1]
+            assert all(abs(end - round(end)) > 1e-3 for end in ends)
             at_1 += any(1.0 in entry[:2] for entry in objects)
         assert at_1 >= 1
 
@@ -160,6 +182,23 @@ def test_words_for_boxes_too_many_too_few_and_twice():
 
 def reference_like(*args):
     return RIGHT["nms"][0](*args)
+
+
+@pytest.mark.parametrize("answer", [
+    lambda boxes, scores, classes, score_threshold, iou_threshold: boxes[scores > score_threshold],
+    lambda *args: [args[0][row] for row in reference_like(*args)],
+])
+def test_boxes_in_the_place_of_row_numbers_are_no_call_of_the_course(answer):
+    for seed in range(4):
+        message = " ".join(grade("nms", answer, seed).message.split())
+        assert "It calls" not in message and ", where row numbers were expected." in message, message
+        assert "Boxes, where" in message or "A box, where" in message
+        assert "What is asked for is the row numbers of the boxes to keep" in message
+
+
+def test_what_is_neither_rows_nor_boxes_is_told_by_its_shape():
+    with pytest.raises(Unreadable, match=r"^an array of shape \(2, 3\), where row numbers were expected$"):
+        kept(np.zeros((2, 3)))
 
 
 def test_what_stands_behind_p_c_is_free_and_nothing_else():
@@ -241,6 +280,7 @@ def nearly(id, change):
         ("anchor_assignment", nearly("anchor_assignment", lambda w, h, anchors: (w, h, anchors[:4]))),
         ("yolo_target_anchors", nearly("yolo_target_anchors", lambda objects, anchors, S, n: (
             [*objects[:2], *[(*entry[:2], entry[3], entry[2], entry[4]) for entry in objects[2:]]], anchors, S, n))),
+        *(("nms", answer) for answer in LOOPED),
     ],
 )
 def test_answers_that_are_nearly_right_never_pass(id, answer):

@@ -211,7 +211,7 @@ def test_a_border_is_blamed_only_where_there_is_a_pad():
 
 def test_a_trait_that_holds_in_more_right_cases_than_wrong_ones_is_no_cause():
     cases = [Case((), "", ("a",))] * 6 + [Case((), "", ("b",))]
-    assert diagnosis.of_traits(cases, [0, 1, 2], [3, 4, 5, 6]) == "It is wrong only where a, but not always then."
+    assert diagnosis.of_traits(cases, [0, 1, 2], [3, 4, 5, 6]) == "It is wrong in some of the cases where a."
     assert diagnosis.of_traits(cases, [0, 1], [2, 3, 4, 5, 6]) == ""
 
 

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from helpers import grading
-from helpers.grading import grade, sandbox
+from helpers.grading import arrays, grade, sandbox
 from tests.grading import learners
 from tests.grading.conftest import refused
 from tests.grading.learners import conv_loops, pad_slices
@@ -366,6 +366,23 @@ def test_importing_the_course_is_no_call():
         assert grade("zero_pad", answer).passed
     finally:
         sys.modules.update(saved)
+
+
+def test_a_form_that_puts_a_shape_into_words_is_no_call_of_the_answer():
+    """A reader of results may use the words of `arrays`; an answer that calls them is noticed."""
+    def form_of(module):
+        names = {"__name__": module, "size": arrays.size}
+        exec("class Form:\n    def read(self, value, args):\n        return np.zeros(len(size(value.shape)))", names)
+        names["np"] = np
+        return names["Form"]()
+
+    def called(answer, module):
+        return sandbox.run(answer, [(1,)], form=form_of(module)).helper
+
+    ours = f"{sandbox.PACKAGE}grading.forms_03"
+    assert called(lambda n: np.zeros((2, n)), ours) == ""
+    assert called(lambda n: np.zeros((2, n)), "learner").endswith("arrays.size")
+    assert called(lambda n: [np.zeros((2, n)), arrays.size((n,))][0], ours).endswith("arrays.size")
 
 
 def test_keras_of_the_course_is_allowed():
