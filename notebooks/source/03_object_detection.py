@@ -288,11 +288,12 @@ for step in (2, 6, 14):
 plots_detection.strides(lots[1][0], 14, (2, 6, 14), {step: detection.window_count(56, 14, step) for step in steps},
                         {step: share_met(step) for step in steps})
 
-# %% [markdown] tags=["C68", "C69"]
+# %% [markdown] tags=["C68"]
 # **Look.** Twice the stride, about a quarter of the windows. Up to stride 4 nearly all cars are met; the others stand at
 # the edge, where no window has its middle. Beyond, cars fall between two windows. A small stride costs, a large one
 # misses.
-#
+
+# %% [markdown] tags=["C69"]
 # ## 3.4 All windows in one pass
 #
 # Neighbouring windows share most of their pixels. A network of convolutions answers for all of them at once, if its
@@ -302,8 +303,8 @@ plots_detection.strides(lots[1][0], 14, (2, 6, 14), {step: detection.window_coun
 
 # %% [markdown] tags=["C69"]
 # **Exercise 3.5 · `fc_to_conv`** (5 minutes, 2 points). `W` is `(h w c, k)`, the weights of a dense layer on a flattened
-# `(h, w, c)` input; `shape` is `(h, w, c)`. Return the kernel `(h, w, c, k)` that computes the same. Worked case: with
-# shape (1, 2, 1) and W = [[3], [5]], the kernel has 3 at column 0 and 5 at column 1.
+# `(h, w, c)` input; `shape` is `(h, w, c)`. Return the kernel `(h, w, c, k)` that does the same. Worked case: shape
+# (1, 2, 1), W = [[3], [5]]: the kernel has 3 at column 0, 5 at column 1.
 #
 # <details><summary>Hint 1</summary>In which order does Flatten read a map: what runs fastest?</details>
 # <details><summary>Hint 2</summary>Units last, before and after. Which NumPy call moves no number?</details>
@@ -343,9 +344,10 @@ for side in (16, 28):
 # window is one place; so the next ones are filters of 1×1×400.
 #
 # > Often "with stride 2", as if one chose it. Precisely: the stride is that of the max-pooling inside.
-#
-# Now a network for cars, whose dense layer has 64 units: more of its work is shared. It is trained on the 300 windows and
-# their mirror images.
+
+# %% [markdown] tags=["C66", "C70"]
+# Now a network for cars, whose dense layer has 64 units: more of its work is shared. It is trained on the windows of 3.3
+# and their mirror images.
 
 # %% tags=["C66", "C70"]
 eye = detection.window_network(window=14, filters=(32, 32), units=(64,), n_classes=2)
@@ -450,7 +452,8 @@ check("iou", iou)
 # Several windows fire for one object. Each box comes with a class and a **score**: how sure the network is of it.
 # **Non-max suppression** (NMS) keeps one. Drop boxes with a score of 0.6 or less. Then, *class by class*: keep the best
 # box left, drop those with an IoU of 0.5 or more to it, begin again.
-#
+
+# %% [markdown] tags=["C81", "C82"]
 # > Often stated as "keep the largest $p_c$, drop the rest", or as a comparison with "the first box". Precisely: only
 # > boxes that overlap the one picked *in this round* go.
 
@@ -486,8 +489,8 @@ for words, kinds in (("one class", [0, 0, 0]), ("B of another class", [0, 1, 0])
 # %% [markdown] tags=["C82", "C83"]
 # **Exercise 3.7 · `nms`** (20 minutes, 3 points). `boxes` is `(n, 4)`, `scores` and `classes` are `(n,)`. Drop scores of
 # `score_threshold` or less; then, per class, keep the best box left and drop those with an IoU of `iou_threshold` or more
-# to it, until none is left. Return the row numbers that stay, in any order. Call your `iou`; `boxes` is the array here.
-# Worked case: the chain above, in one class, gives [0, 2].
+# to it. Return the row numbers that stay, in any order. `boxes` is the array here; call your `iou`.
+# The chain above gives [0, 2].
 #
 # <details><summary>Hint 1</summary>Keep a list of rows that are still in play, the best first.</details>
 # <details><summary>Hint 2</summary>A chain of three: the middle box goes. May it still take the last with it?</details>
@@ -575,9 +578,9 @@ plots_detection.grids({f"{S}×{S}": (busy.picture, S, busy.boxes, busy.classes.t
 
 # %% [markdown] tags=["C74", "C77"]
 # **Exercise 3.8 · `yolo_target`** (20 minutes, 3 points). `objects` are rows `(cx, cy, w, h, class)` in shares of the
-# picture, class from 0. Return `(S, S, 5 + n_classes)`: the cell of the middle gets `[1, b_x, b_y, b_h, b_w]`, then 1 at
-# the object's class and 0 elsewhere: the middle relative to the cell, `b_h` and `b_w` in cells. A middle at 1.0 belongs
-# to the last cell, and no two objects want the same. Width stands before height in `objects`, behind it in $y$.
+# picture, class from 0. Return `(S, S, 5 + n_classes)`: the cell of the middle gets `[1, b_x, b_y, b_h, b_w]`, in cells,
+# then 1 at the object's class, else 0. No two objects want one cell; a middle at 1.0 belongs to the last. Width stands
+# before height in `objects`, behind it in $y$.
 #
 # <details><summary>Hint 1</summary>Times S, a middle counts in cells. What is its whole part, its fraction?</details>
 # <details><summary>Hint 2</summary>y goes down: it chooses the row, the first index.</details>
@@ -644,7 +647,8 @@ print(f"one street, boxes and all: {1000 * best:.0f} ms on {runtime.device()}, {
 # shapes: a tall one for pedestrians, a wide one for cars, so 2·8 = 16 numbers.
 #
 # The middle chooses the cell, the shape the slot: the anchor with the largest IoU, centres together.
-#
+
+# %% [markdown] tags=["C85", "C89"]
 # > Often stated as "the grid with the largest IoU". Precisely: the pair (cell of the middle, anchor of the shape).
 # >
 # > And often mixed up. Several cells for one object: suppression. Several middles in one cell: anchors.
@@ -730,7 +734,8 @@ for words, objects in (("pedestrian and car", [walker, car]), ("two pedestrians"
 #
 # Which shapes should anchors have? One chooses by hand, or lets **k-means** find the typical shapes of the training set:
 # join each shape to its nearest anchor, move each anchor to the middle of its shapes, repeat.
-#
+
+# %% [markdown] tags=["C90"]
 # > Often stated as "k-means on shapes". Precisely, YOLOv2 takes the distance 1 − IoU. With Euclidean distance an error of
 # > 10 pixels counts as much on a bus as on a child.
 #
@@ -758,7 +763,8 @@ plots_detection.anchors(sizes, chosen)
 # small or far away, large ones for what is near. As in 3.1, box and class count only where there is an object. Two things
 # differ from 3.7 and 3.8, to learn faster: an object is taught to three cells, that of its middle and the two nearest,
 # and to every anchor of about its size. So several boxes for one object are meant.
-#
+
+# %% [markdown] tags=["C92"]
 # **Predict.** In which cells is $p_c$ high? How many boxes has an object before suppression?
 
 # %% tags=["C92"]
