@@ -3,15 +3,18 @@
     python benchmarks/gram_retrieval.py                           on cuts of the bundled photographs, half a minute
     python benchmarks/gram_retrieval.py --pictures FOLDER         on 320 photographs of a folder, or of its folders
     python benchmarks/gram_retrieval.py --pictures FOLDER --teachers FOLDER       and how near the teacher's maps are
+    python benchmarks/gram_retrieval.py --pictures FOLDER --scales FOLDER         and what the scales alone bring
 
 Each half is described by its Gram matrices at `vgg.STYLE_LAYERS`, each made to length 1; two halves are as far apart
 as the sum of the squared distances of the five. A hit: of all right halves, a picture's own is the nearest to its left
 one. Colour alone finds many, so the same is done with grey halves of one brightness and contrast. Random networks are
-the same one with new weights: the mean over five of them, and a sixth whose channels were scaled as those of the
-trained one are (`levelled`), which is harder to beat. With a teacher (enc5.npz of Wang et al. 2020), a
-linear map from the network's channels to the teacher's is fitted by least squares on every other one of a quarter of
-the pictures; shown are, on the rest of the quarter, the mean over channels of cosine similarity and of the share of the
-variance explained.
+the same one with new weights: the mean over five of them, and the first of them once more with its channels levelled to
+a mean of 1, which is harder to beat. The scales of the trained one's channels were chosen so that they tell photographs
+apart (`telling`): shown beside it with these undone, its channels levelled again. --scales, the folder that it was
+trained on, chooses such scales for the random one, too. With a teacher (enc5.npz of Wang et al. 2020), that one's maps
+are asked as well, and a linear map from the network's channels to the teacher's is fitted by
+least squares on every other one of a quarter of the pictures; shown are, on the rest of the quarter, the mean over
+channels of cosine similarity and of the share of the variance explained.
 """
 
 import argparse
@@ -121,20 +124,31 @@ def fitted(ours, theirs):
     return float(cosine.mean()), float(explained.mean())
 
 
-def random_networks(pictures):
-    """Five networks with new weights, and a sixth whose channels are levelled, each up to the last layer needed."""
-    for seed in range(RANDOM):
+def others(pictures, teacher, scales):
+    """Networks that the trained one is compared with: {name: list}, each up to the last layer needed."""
+    def new(seed, change=lambda network: network):
         keras.utils.set_random_seed(seed)
-        yield vgg.extractor(vgg.network(), vgg.STYLE_LAYERS)
-    keras.utils.set_random_seed(0)
+        return vgg.extractor(change(vgg.network()), vgg.STYLE_LAYERS)
+
     sample = images.to_uint8(pictures[:: max(1, len(pictures) // 32)].reshape(-1, SIDE, 3)).reshape(-1, SIDE, SIDE, 3)
-    yield vgg.extractor(training.levelled(vgg.network(), sample), vgg.STYLE_LAYERS)
+    level = training.levelled(vgg.load("style_vgg"), sample)
+    found = {"trained, levelled": [vgg.extractor(level, vgg.STYLE_LAYERS)],
+             f"random, mean of {RANDOM}": [new(seed) for seed in range(RANDOM)],
+             "random, levelled": [new(0, lambda network: training.levelled(network, sample))]}
+    if scales:
+        photographs = training.photographs(scales)[0]
+        found["random, telling"] = [new(0, lambda network: training.telling(training.levelled(network, sample),
+                                                                            photographs))]
+    if teacher:
+        found["teacher"] = [lambda part: dict(zip(vgg.STYLE_LAYERS, teacher(part), strict=True))]
+    return found
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pictures", type=Path, help="folder of photographs; without it, the bundled ones")
     parser.add_argument("--teachers", type=Path, help="folder with enc5.npz")
+    parser.add_argument("--scales", type=Path, help="folder with one folder of other photographs a class")
     parser.add_argument("--count", type=int, default=320, help="photographs of the folder (default 320)")
     given = parser.parse_args()
     if given.count < 2:
@@ -150,15 +164,16 @@ def main():
     trained = vgg.extractor(vgg.load("style_vgg"), vgg.STYLE_LAYERS)
     found = [first_hits(trained, *parts) for parts in (colour, grey)]
     print(f"trained           first hits {found[0]:6.1%}, without colour {found[1]:6.1%}", flush=True)
-    random = np.array([[first_hits(one, *parts) for parts in (colour, grey)] for one in random_networks(pictures)])
-    for name, rows in (("random, mean of 5", random[:RANDOM]), ("random, levelled", random[RANDOM:])):
+    teacher = training.teacher(given.teachers / "enc5.npz") if given.teachers else None
+    for name, networks in others(pictures, teacher, given.scales).items():
+        rows = np.array([[first_hits(one, *parts) for parts in (colour, grey)] for one in networks])
         mean = rows.mean(axis=0)
         ratios = " and ".join(f"{ratio:.1f}" for ratio in found / np.maximum(mean, 1 / len(pictures)))
         span = f" (from {rows[:, 0].min():.1%} to {rows[:, 0].max():.1%})" if len(rows) > 1 else ""
         print(f"{name:17s} first hits {mean[0]:6.1%}{span}, without colour {mean[1]:6.1%}; trained: {ratios} times")
-    if given.teachers:
+    if teacher:
         print("\nthe teacher's channels, by a linear map from the trained network's")
-        near = nearness(trained, training.teacher(given.teachers / "enc5.npz"), pictures[::4])
+        near = nearness(trained, teacher, pictures[::4])
         for layer, (cosine, explained) in zip(vgg.STYLE_LAYERS, near, strict=True):
             print(f"  {layer}  cosine similarity {cosine:.3f}  share of the variance explained {explained:.3f}")
     return 0

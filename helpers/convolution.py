@@ -15,7 +15,6 @@
 import functools
 import math
 import numbers
-from typing import NamedTuple
 
 import numpy as np
 
@@ -291,67 +290,6 @@ def receptive_window(index, layers):
         steps = zip(windows, f, strides, _pads(padding, "f", f, (1,) * len(f)), strict=True)
         windows = [(start * s - p, (stop - 1) * s - p + a) for (start, stop), a, s, p in steps]
     return tuple(windows)
-
-
-class LayerRow(NamedTuple):
-    """One row of `layer_table`; shapes and counts are for one example."""
-
-    name: str
-    output_shape: tuple
-    size: int
-    parameters: int
-    multiplications: int | None
-
-
-def layer_table(model):
-    """A row for the input and for every layer of a Keras model; the parameters add up to model.count_params().
-
-    Multiplications are those of a weight with a value: a dense or convolution layer uses every weight once at every
-    output position. Layers without weights count 0, and so does batch normalisation, which can be merged into the
-    layer before it; for other layers with weights the column is None. A layer that is called twice has one row.
-
-    Args:
-        model: a Sequential or functional model that begins with keras.Input; models inside it are opened.
-
-    Returns:
-        list of LayerRow(name, output_shape, size, parameters, multiplications), shapes without the batch axis.
-
-    Raises:
-        ValueError: if an axis of a layer has no fixed size yet, or a model inside is neither of these two kinds.
-    """
-    if not isinstance(model, keras.Model):
-        raise TypeError(f"model is a {type(model).__name__}; it must be a keras.Model")
-    if not getattr(model, "inputs", None):
-        raise ValueError(f"model {model.name} has no shapes yet; begin it with keras.Input(shape=...)")
-    return [_row("input", x.shape, 0, 0) for x in model.inputs] + [_layer_row(layer) for layer in opened(model)]
-
-
-def opened(model):
-    """The layers of a model, those of models inside it in their place, without inputs: the order of layer_table."""
-    for layer in model.layers:
-        if isinstance(layer, keras.Model):
-            if not getattr(layer, "inputs", None):  # a subclass with its own call: its layers have no shapes
-                remedy = "build it by keras.Sequential or keras.Model(inputs, outputs)"
-                raise ValueError(f"layer {layer.name} is a model of its own class, which cannot be opened; {remedy}")
-            yield from opened(layer)
-        elif not isinstance(layer, keras.layers.InputLayer):
-            yield layer
-
-
-def _layer_row(layer):
-    kinds, shape = keras.layers, layer.output.shape
-    multiplications = None if layer.weights and not isinstance(layer, kinds.BatchNormalization) else 0
-    if isinstance(layer, (kinds.Dense, kinds.Conv1D, kinds.Conv2D, kinds.Conv3D, kinds.DepthwiseConv2D)):
-        places = shape[2:] if getattr(layer, "data_format", "") == "channels_first" else shape[1:-1]
-        multiplications = math.prod(layer.kernel.shape) * math.prod(n or 1 for n in places)
-    return _row(layer.name, shape, layer.count_params(), multiplications)
-
-
-def _row(name, shape, parameters, multiplications):
-    shape = tuple(shape[1:])
-    if None in shape:
-        raise ValueError(f"{name} has shape {shape}; give keras.Input a number for every axis, such as (32, 32, 3)")
-    return LayerRow(name, shape, math.prod(shape), parameters, multiplications)
 
 
 def _places(shape, name, f, padding, stride, dilation):

@@ -203,24 +203,31 @@ def _dot(a, b):
 
 
 def _pyramid(a):
-    """Sums over blocks of 1, 2, 4 ... pixels, with how many pixels each block has: those at the edge have fewer."""
-    sums, counts = [a], [np.ones((1, *a.shape[1:3], 1), np.float32)]
+    """Sums over blocks of 1, 2, 4 ... pixels, each with a function that divides by how many pixels a block has."""
+    sums, sides = [a], [[np.ones(side, np.float32) for side in a.shape[1:3]]]
     for _ in range(BANDS - 1):
-        height, width = sums[-1].shape[1:3]
-        edge = ((0, 0), (0, height % 2), (0, width % 2), (0, 0))
-        padded = ops.pad(sums[-1], edge) if height % 2 or width % 2 else sums[-1]
+        odd = [len(side) % 2 for side in sides[-1]]
+        padded = ops.pad(sums[-1], ((0, 0), (0, odd[0]), (0, odd[1]), (0, 0))) if any(odd) else sums[-1]
         sums.append(4 * ops.average_pool(padded, (2, 2), strides=(2, 2)))
-        full = np.pad(counts[-1], edge)
-        counts.append(full.reshape(1, full.shape[1] // 2, 2, full.shape[2] // 2, 2, 1).sum(axis=(2, 4)))
-    return sums, counts
+        sides.append([np.pad(side, (0, more)).reshape(-1, 2).sum(axis=1) for side, more in zip(sides[-1], odd,
+                                                                                              strict=True)])
+    return [(total, functools.partial(_shared, *side)) for total, side in zip(sums, sides, strict=True)]
+
+
+def _shared(high, wide, total):
+    """Sums over blocks that are so many pixels high and wide, (H,) and (W,), divided by their number of pixels.
+
+    As two small arrays: their product, as large as the picture, would be copied with the program many times.
+    """
+    return total / high[:, None, None] / wide[:, None]
 
 
 def _energies(a):
     """(2, BANDS) sum of squares in each band, grey and coloured."""
     grey, whole = [], []
-    for total, count in zip(*_pyramid(a), strict=True):
-        whole.append(ops.sum(ops.square(total) / count))
-        grey.append(a.shape[-1] * ops.sum(ops.square(ops.mean(total, axis=-1, keepdims=True)) / count))
+    for total, shared in _pyramid(a):
+        whole.append(ops.sum(shared(ops.square(total))))
+        grey.append(a.shape[-1] * ops.sum(shared(ops.square(ops.mean(total, axis=-1, keepdims=True)))))
     grey, whole = ops.stack(grey), ops.stack(whole)
     found = ops.stack([grey, whole - grey])
     return ops.maximum(found - ops.concatenate([found[:, 1:], ops.zeros((2, 1))], axis=1), 0)
@@ -230,8 +237,8 @@ def _weighted(a, weights):
     """The picture with each band multiplied by its weight."""
     more = ops.concatenate([weights[:, :1], weights[:, 1:] - weights[:, :-1]], axis=1)  # than the next finer one
     result = None
-    for k, (total, count) in reversed(list(enumerate(zip(*_pyramid(a), strict=True)))):
-        mean = total / count
+    for k, (total, shared) in reversed(list(enumerate(_pyramid(a)))):
+        mean = shared(total)
         part = more[1, k] * mean + (more[0, k] - more[1, k]) * ops.mean(mean, axis=-1, keepdims=True)
         result = part if result is None else _enlarged(result, part.shape) + part
     return result

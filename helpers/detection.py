@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import boxes, checks, convolution
+from helpers import boxes, checks, costs
 from helpers.runtime import keras, ops
 
 layers = keras.layers
@@ -255,7 +255,7 @@ def sliding_work(model, shape):
     """
     whole = as_convolutions(model, shape)
     windows = int(np.prod(whole.output_shape[1:3]))
-    one, all_at_once = (sum(row.multiplications or 0 for row in convolution.layer_table(net)) for net in (model, whole))
+    one, all_at_once = (sum(row.multiplications or 0 for row in costs.layer_table(net)) for net in (model, whole))
     return Work(windows * one, all_at_once, 1 - all_at_once / (windows * one))
 
 

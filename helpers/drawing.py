@@ -6,7 +6,7 @@ are named inches or points.
 
 import io
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.figure import Figure
@@ -38,8 +38,12 @@ class Drawing:
         """The picture as bytes of a PNG file; a palette keeps a notebook with a dozen of them under 1 MB."""
         stream, small = io.BytesIO(), io.BytesIO()
         self.figure.savefig(stream, format="png", dpi=DOTS)
-        Image.open(stream).convert("RGB").quantize(COLOURS).save(small, format="PNG", optimize=True)
+        self.in_few_colours(Image.open(stream).convert("RGB")).save(small, format="PNG", optimize=True)
         return small.getvalue()
+
+    def in_few_colours(self, picture):
+        """A PIL picture of COLOURS colours at most."""
+        return picture.quantize(COLOURS)
 
     def _repr_png_(self):
         return self.png(), {"alt": self.words}
@@ -112,9 +116,10 @@ def as_arrays(name, value, rank):
 
 def as_items(name, value, what):
     """The entries of a list, a tuple or the like, as a list."""
-    if not isinstance(value, Iterable):
-        raise ValueError(f"{name} is {value!r}; it must be {what}")
-    return list(value)
+    try:
+        return list(value)
+    except TypeError as error:  # an array without axes calls itself iterable, too
+        raise ValueError(f"{name} is {value!r}; it must be {what}") from error
 
 
 def as_number(name, value, least):

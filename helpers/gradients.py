@@ -53,9 +53,34 @@ def value_and_gradient(function, x, *others, auxiliary=False):
 def compiled(function, auxiliary=False):
     """A compiled f(x, *others) -> (value, gradient) of a function as `value_and_gradient` takes it.
 
-    It is traced at its first call (a second or two for a network of VGG's depth), and again for other shapes.
+    It is traced at its first call (a second or two for a network of VGG's depth) and, on TensorFlow, serves pictures
+    and maps of any height and width: axes 1 and 2 of tensors with four have no fixed length in the function. One that
+    must know them, such as a network with a bilinear UpSampling2D, is traced anew for each size.
     """
-    return jit(functools.partial(value_and_gradient, function, auxiliary=auxiliary))
+    def whole(*tensors):
+        return value_and_gradient(function, *tensors, auxiliary=auxiliary)
+
+    if keras.backend.backend() != "tensorflow":
+        return jit(whole)
+    tensorflow = importlib.import_module("tensorflow")
+    traced, programs = tensorflow.function(whole, autograph=False), {}
+
+    def form(tensor):
+        shape = tensor.shape if len(tensor.shape) != 4 else (tensor.shape[0], None, None, tensor.shape[3])
+        return tensorflow.TensorSpec(shape, tensor.dtype)
+
+    def call(*tensors):
+        tensors = keras.tree.map_structure(ops.convert_to_tensor, tensors)
+        forms = keras.tree.map_structure(form, tensors)
+        key = repr(forms)
+        if key not in programs:
+            try:
+                programs[key] = traced.get_concrete_function(*forms)
+            except (TypeError, ValueError):  # something in it must know the sizes
+                programs[key] = traced
+        return programs[key](*tensors)
+
+    return call
 
 
 def jit(function):

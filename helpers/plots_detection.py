@@ -6,7 +6,6 @@ the order of their numbers; a true box is drawn in orange, one that was found in
 at class 4: where there are so many, write the class into the words of a mark.
 """
 
-import io
 from collections.abc import Mapping
 from functools import partial
 
@@ -26,17 +25,13 @@ OWN = [ImageColor.getrgb(colour) for colour in (*COLOURS, *(one for one, _ in ST
 class Drawing(drawing.Drawing):
     """As elsewhere, but thin lines on a picture of many colours keep the colour of their class."""
 
-    def png(self):
-        """The picture as bytes of a PNG file, its palette with the colours of the marks."""
-        drawn, small = io.BytesIO(), io.BytesIO()
-        self.figure.savefig(drawn, format="png", dpi=drawing.DOTS)
-        picture = Image.open(drawn).convert("RGB")
+    def in_few_colours(self, picture):
+        """As elsewhere, the colours of the marks among them."""
         common = np.reshape(picture.quantize(drawing.COLOURS - len(OWN)).getpalette(), (-1, 3))
         common = common[np.abs(common[:, None] - OWN).max(axis=-1).min(axis=1) > 8]  # none may be taken for one of OWN
         palette = Image.new("P", (1, 1))
         palette.putpalette(np.concatenate([OWN, common]).ravel()[: 3 * drawing.COLOURS].tolist())
-        picture.quantize(palette=palette, dither=Image.Dither.NONE).save(small, format="PNG", optimize=True)
-        return small.getvalue()
+        return picture.quantize(palette=palette, dither=Image.Dither.NONE)
 
 
 def on_pictures(named, names=(), columns=None):

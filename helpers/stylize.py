@@ -16,6 +16,7 @@ the descent is of second order (`descent.descend`, L-BFGS kept inside [0, 1]).
   has the KeyboardInterrupt of a run that is stopped by hand.
 """
 
+import functools
 import math
 import time
 from typing import NamedTuple
@@ -80,7 +81,7 @@ def stylize(content, style, network=None, size=256, *, content_layers=None, styl
         size: longer side of the result in pixels, up to 1024; a smaller content picture is enlarged.
         content_layers, style_layers: see above; None for `vgg.CONTENT_LAYER` and `vgg.STYLE_LAYERS`.
         alpha, beta: weights of content and style cost, from 0 to 1e12. The defaults are for `style_vgg`, whose maps are
-            levelled to about 1. Of maps s times as large the content cost is s^2 times, the style cost s^4 times as
+            of the order of 1. Of maps s times as large the content cost is s^2 times, the style cost s^4 times as
             large: those of "vgg19" need an alpha larger by about s^2, 1e4 times or more, or the content is lost.
         total_variation: weight of `style.total_variation`, which smooths; 0 for none.
         start: "content", "noise", or "both": share * noise + (1 - share) * content.
@@ -162,8 +163,9 @@ def estimate(content, style, network=None, size=256, **settings):
     except TypeError as error:
         raise StyleError(f"settings hold {', '.join(settings)}; {error}") from error
     begun = time.perf_counter()
+    program = _program(task)
     for trial in (side for side, _ in task.plan() if side >= min(task.size, 128)):
-        level = _level(task, trial)
+        level = _level(task, trial, program)
         if level:
             break
     descent = descend(level.evaluate, task.first(trial), MEMORY)
@@ -179,9 +181,8 @@ def estimate(content, style, network=None, size=256, **settings):
 class _Level:
     """One size of a task: what the generated picture is compared with, computed once, and its cost with gradient."""
 
-    def __init__(self, task, side):
-        self.task, self.content, self.grams, self.where = task, {}, {}, {}
-        self.compiled = gradients.compiled(self._cost, auxiliary=True)  # traced for this size: a third of a second
+    def __init__(self, task, side, program=None):
+        self.program, self.content, self.grams, self.where = program or _program(task), {}, {}, {}
         if task.content_layers:
             maps = task.extractor(ops.convert_to_tensor(task.at(side)))
             self.content = {name: ops.cast(maps[name], "float32") for name in task.content_layers}
@@ -192,26 +193,11 @@ class _Level:
         self.half = any("16" in layer.compute_dtype for layer in task.extractor.layers)
         self.scale = 2.0**24 if self.half else 1.0
 
-    def _cost(self, x, content, grams, where, scale):
-        """scale * total cost, and (content cost, style cost, total cost)."""
-        task, maps = self.task, self.task.extractor(x)
-        j_content = sum((w * content_cost(content[name], maps[name]) for name, w in task.content_layers.items()), 0.0)
-        j_style = 0.0
-        for name, weight in task.style_layers.items():
-            everywhere = None if where else mean_gram(maps[name])
-            for k, share in enumerate(task.weights):
-                gram = mean_gram(maps[name], where[name][k]) if where else everywhere
-                j_style += weight * share * gram_cost(grams[name][k], gram)
-        total = total_cost(j_content, j_style, task.alpha, task.beta)
-        if task.smooth:
-            total += task.smooth * roughness(x)
-        return scale * total, ops.stack([ops.cast(part, "float32") for part in (j_content, j_style, total)])
-
     def evaluate(self, x):
         """((total cost, parts), gradient); of float16 layers the scale falls until the gradient is finite."""
         while True:
             scale = ops.convert_to_tensor(np.float32(self.scale))
-            (value, parts), gradient = self.compiled(x, self.content, self.grams, self.where, scale)
+            (value, parts), gradient = self.program(x, self.content, self.grams, self.where, scale)
             if not self.half:
                 return (value, parts), gradient
             if bool(ops.all(ops.isfinite(gradient))) or self.scale < 1e-6:
@@ -219,10 +205,31 @@ class _Level:
             self.scale /= 8.0
 
 
-def _level(task, side):
+def _program(task):
+    """The cost of a task with its gradient, compiled once for all sizes."""
+    return gradients.compiled(functools.partial(_cost, task), auxiliary=True)
+
+
+def _cost(task, x, content, grams, where, scale):
+    """scale * total cost, and (content cost, style cost, total cost)."""
+    maps = task.extractor(x)
+    j_content = sum((w * content_cost(content[name], maps[name]) for name, w in task.content_layers.items()), 0.0)
+    j_style = 0.0
+    for name, weight in task.style_layers.items():
+        everywhere = None if where else mean_gram(maps[name])
+        for k, share in enumerate(task.weights):
+            gram = mean_gram(maps[name], where[name][k]) if where else everywhere
+            j_style += weight * share * gram_cost(grams[name][k], gram)
+    total = total_cost(j_content, j_style, task.alpha, task.beta)
+    if task.smooth:
+        total += task.smooth * roughness(x)
+    return scale * total, ops.stack([ops.cast(part, "float32") for part in (j_content, j_style, total)])
+
+
+def _level(task, side, program):
     """The _Level of a size, or None where a mask covers too little of it, and a larger size comes after it."""
     try:
-        return _Level(task, side)
+        return _Level(task, side, program)
     except StyleError:
         if side == task.size:
             raise
@@ -237,7 +244,7 @@ class _Run:
         self.every = None if every is None else checked(checks.whole, "every", every, 1)
         if callback is not None and not callable(callback):
             raise StyleError(f"callback is {callback!r:.60}; it must be a function of step, cost and picture")
-        self.plan = task.plan()
+        self.plan, self.program = task.plan(), _program(task)
         self.file = None if checkpoint is None else Checkpoint(checkpoint, _fingerprint(task, self.every))
         self.rows, self.frames, self.x, self.begun = [], [], None, begun
         work = sum(task.pixels(side) * steps for side, steps in self.plan) / task.pixels(task.size) + 1e-6
@@ -277,7 +284,7 @@ class _Run:
                 self.bar.update(share * min(done, steps))
             if done >= steps:
                 continue
-            level = _level(self.task, side)
+            level = _level(self.task, side, self.program)
             if level is None:
                 self.bar.update(share * steps)
                 continue
@@ -332,7 +339,7 @@ def _grams(task, side):
 
 
 def _places(task, shape):
-    """{layer: (number of style pictures, h, w)}: how much each style counts at each place of a layer's map."""
+    """{layer: (number of style pictures, h, w, 1)}: how much each style counts at each place of a layer's map."""
     spec = task.extractor.compute_output_spec(keras.KerasTensor((1, *shape, 3), "float32"))
     where = {}
     for name in task.style_layers:
@@ -341,15 +348,15 @@ def _places(task, shape):
             if row.sum() < 0.5:
                 raise StyleError(f"masks[{k}] covers less than half a place of {name} at {max(shape)} pixels; make its "
                                  "region larger, or leave this style out")
-        where[name] = ops.convert_to_tensor(np.stack(rows))
+        where[name] = ops.convert_to_tensor(np.stack(rows)[..., None])
     return where
 
 
 def _fingerprint(task, every):
     """What must be the same for a checkpoint to fit: everything but the number of steps."""
     form = [(type(layer).__name__, layer.compute_dtype) for layer in task.extractor.layers]
-    settings = [task.alpha, task.beta, task.smooth, task.start, task.share, task.keep_colours, task.seed, task.size,
-                task.style_size, task.content_layers, task.style_layers, task.weights, every, form]
+    settings = [MEMORY, task.alpha, task.beta, task.smooth, task.start, task.share, task.keep_colours, task.seed,
+                task.size, task.style_size, task.content_layers, task.style_layers, task.weights, every, form]
     pictures = [] if task.content is None else [task.colours, task.content]
     return fingerprint(settings, pictures + task.styles + (task.masks or []) + task.network.get_weights())
 

@@ -20,7 +20,7 @@ TEXTURE = 8  # pixels of the shorter side of a style picture as it comes: below 
 MOST_PIXELS = 50_000_000
 SMALLEST = 128  # pixels of the longer side of the first, coarsest size
 COARSE = 20  # steps at each size before the last; more have not paid
-MEMORY = 12  # steps that the descent remembers
+MEMORY = 8  # steps that the descent remembers
 
 
 class Task:

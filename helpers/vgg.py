@@ -5,8 +5,9 @@
 - A layer is known by the name that it has in keras.applications, and gives what stands there after the ReLU:
   `block4_conv2` is the second convolution of the fourth block.
 - `style_vgg`, which ships, has a quarter of VGG-19's channels. It learned to give maps from which those of VGG-19 can
-  be mixed (weights/style_vgg.md). Each of its channels is scaled so that its mean over many pictures is about 1, as
-  Gatys, Ecker & Bethge (CVPR 2016) did with VGG-19; the maps of VGG-19 itself are as Keras gives them, far larger.
+  be mixed (weights/style_vgg.md). Its channels were scaled to a mean of 1 over many pictures, as Gatys, Ecker & Bethge
+  (CVPR 2016) did with VGG-19; then those of the style layers anew, so that Gram matrices tell pictures apart, and as
+  large on the whole as before. The maps of VGG-19 itself are as Keras gives them, far larger.
 - Pooling takes the average, as Gatys et al. advise for style transfer; "max" is what VGG-19 was trained with.
 - Errors are `VGGError`, or the `WeightsError` of helpers.weights where the file that ships is missing or altered.
 """

@@ -392,74 +392,10 @@ def test_receptive_window_by_hand():
     assert convolution.receptive_window((4,), []) == ((4, 5),)
 
 
-# A whole network
-
-
-def small_network():
-    layers = keras.layers
-    return keras.Sequential(
-        [
-            keras.Input((32, 32, 3)),
-            layers.Conv2D(8, 5, activation="relu", name="conv1"),
-            layers.MaxPooling2D(name="pool1"),
-            layers.Conv2D(16, 5, activation="relu", name="conv2"),
-            layers.MaxPooling2D(name="pool2"),
-            layers.Flatten(name="flat"),
-            layers.Dense(120, activation="relu", name="fc3"),
-            layers.Dense(84, activation="relu", name="fc4"),
-            layers.Dense(10, activation="softmax", name="out"),
-        ]
-    )
-
-
-def test_layer_table_of_the_small_network():
-    model = small_network()
-    rows = convolution.layer_table(model)
-    assert rows[0] == ("input", (32, 32, 3), 3072, 0, 0)
-    assert [row.parameters for row in rows[1:] if row.name != "flat"] == [608, 0, 3216, 0, 48120, 10164, 850]
-    assert sum(row.parameters for row in rows) == model.count_params()
-    assert rows[1] == ("conv1", (28, 28, 8), 6272, 608, convolution.multiplication_count((28, 28, 8), 5, 3))
-    assert [row.multiplications for row in rows[4:]] == [0, 0, 48000, 10080, 840]
-
-
-def test_layer_table_of_other_layers():
-    layers = keras.layers
-    a, b = keras.Input((8, 8, 3)), keras.Input((8, 8, 3))
-    inner = keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(6, 3, groups=3, name="grouped"), layers.Flatten()])
-    both = layers.Concatenate(name="joined")([inner(a), inner(b)])
-    model = keras.Model([a, b], layers.LayerNormalization(name="other")(layers.BatchNormalization(name="norm")(both)))
-    rows = {row.name: row for row in convolution.layer_table(model)}
-    assert rows["grouped"].multiplications == 36 * 9 * 6 and rows["joined"].output_shape == (432,)
-    assert rows["norm"].multiplications == 0 and rows["other"].multiplications is None
-    assert sum(row.parameters for row in rows.values()) == model.count_params()
-    depthwise = keras.Sequential([keras.Input((6, 6, 4)), layers.DepthwiseConv2D(3, depth_multiplier=2)])
-    assert convolution.layer_table(depthwise)[1].multiplications == 16 * 9 * 8
-    seven = keras.Sequential([keras.Input((9, 5, 7, 2)), layers.Conv3D(4, 3, strides=2)])
-    assert convolution.layer_table(seven)[1].multiplications == 4 * 2 * 3 * 27 * 2 * 4
-
-
-class Own(keras.Model):
-    def __init__(self):
-        super().__init__(name="own")
-        self.dense = keras.layers.Dense(2)
-
-    def call(self, x):
-        return self.dense(x)
-
-
-def test_layer_table_opens_no_model_of_its_own_class():
-    x = keras.Input((4,))
-    with pytest.raises(ValueError, match="layer own is a model of its own class, .* keras.Sequential or keras.Model"):
-        convolution.layer_table(keras.Model(x, Own()(x)))
-    later = keras.Sequential([keras.layers.Dense(3, name="later")])  # gets its shapes when it is called
-    assert convolution.layer_table(keras.Model(x, later(x)))[1] == ("later", (3,), 3, 15, 12)
-
-
 # Bad input: the message names the argument, what it was, and what to do
 
 X, K = np.ones((1, 6, 6, 1)), np.ones((3, 3, 1, 1))
 nan, infinite = np.where(X > 0, np.nan, 0), np.where(K > 0, np.inf, 0)
-UNSIZED = keras.Input((None, 8, 3))
 two, three = np.ones((1, 6, 6, 2)), np.ones((3, 3, 3, 8))
 BAD = [
     (lambda: cross_correlate(X, K, stride=0), ValueError, "stride is 0; it must be 1 or more"),
@@ -541,9 +477,6 @@ BAD = [
     (lambda: convolution.receptive_window(-1, [(3, 1, 0)]), ValueError, "index is -1; it must be 0 or more"),
     (lambda: convolution.receptive_window(0, [(3, 1, 0), (3, 1)]), ValueError, r"layers is .*\(3, 1\)\]; it must be"),
     (lambda: convolution.receptive_window(0, 3), ValueError, "layers is 3; it must be a list of"),
-    (lambda: convolution.layer_table("lenet"), TypeError, "model is a str; it must be a keras.Model"),
-    (lambda: convolution.layer_table(keras.Sequential([keras.layers.Dense(2)])), ValueError, "no shapes yet; begin"),
-    (lambda: convolution.layer_table(keras.Sequential([UNSIZED, keras.layers.ReLU()])), ValueError, "has shape .None"),
 ]
 
 

@@ -1,4 +1,4 @@
-"""helpers.costs against layer_table, counts by hand, memory, and bad input."""
+"""helpers.costs: layers and their counts by hand, shares, plans without memory, and bad input."""
 
 import math
 
@@ -9,11 +9,70 @@ from helpers.costs import CostError, cost_table, plan
 from helpers.runtime import keras
 
 layers = keras.layers
+UNSIZED = keras.Input((None, 8, 3))
 
 
 def small():
     return keras.Sequential([keras.Input((8, 8, 1)), layers.Conv2D(4, 3, name="a_one"), layers.ReLU(name="a_two"),
                              layers.Flatten(name="flat"), layers.Dense(3, name="b")])
+
+
+def small_network():
+    return keras.Sequential(
+        [
+            keras.Input((32, 32, 3)),
+            layers.Conv2D(8, 5, activation="relu", name="conv1"),
+            layers.MaxPooling2D(name="pool1"),
+            layers.Conv2D(16, 5, activation="relu", name="conv2"),
+            layers.MaxPooling2D(name="pool2"),
+            layers.Flatten(name="flat"),
+            layers.Dense(120, activation="relu", name="fc3"),
+            layers.Dense(84, activation="relu", name="fc4"),
+            layers.Dense(10, activation="softmax", name="out"),
+        ]
+    )
+
+
+def test_layer_table_of_the_small_network():
+    model = small_network()
+    rows = costs.layer_table(model)
+    assert rows[0] == ("input", (32, 32, 3), 3072, 0, 0)
+    assert [row.parameters for row in rows[1:] if row.name != "flat"] == [608, 0, 3216, 0, 48120, 10164, 850]
+    assert sum(row.parameters for row in rows) == model.count_params()
+    assert rows[1] == ("conv1", (28, 28, 8), 6272, 608, convolution.multiplication_count((28, 28, 8), 5, 3))
+    assert [row.multiplications for row in rows[4:]] == [0, 0, 48000, 10080, 840]
+
+
+def test_layer_table_of_other_layers():
+    a, b = keras.Input((8, 8, 3)), keras.Input((8, 8, 3))
+    inner = keras.Sequential([keras.Input((8, 8, 3)), layers.Conv2D(6, 3, groups=3, name="grouped"), layers.Flatten()])
+    both = layers.Concatenate(name="joined")([inner(a), inner(b)])
+    model = keras.Model([a, b], layers.LayerNormalization(name="other")(layers.BatchNormalization(name="norm")(both)))
+    rows = {row.name: row for row in costs.layer_table(model)}
+    assert rows["grouped"].multiplications == 36 * 9 * 6 and rows["joined"].output_shape == (432,)
+    assert rows["norm"].multiplications == 0 and rows["other"].multiplications is None
+    assert sum(row.parameters for row in rows.values()) == model.count_params()
+    depthwise = keras.Sequential([keras.Input((6, 6, 4)), layers.DepthwiseConv2D(3, depth_multiplier=2)])
+    assert costs.layer_table(depthwise)[1].multiplications == 16 * 9 * 8
+    seven = keras.Sequential([keras.Input((9, 5, 7, 2)), layers.Conv3D(4, 3, strides=2)])
+    assert costs.layer_table(seven)[1].multiplications == 4 * 2 * 3 * 27 * 2 * 4
+
+
+class Own(keras.Model):
+    def __init__(self):
+        super().__init__(name="own")
+        self.dense = layers.Dense(2)
+
+    def call(self, x):
+        return self.dense(x)
+
+
+def test_layer_table_opens_no_model_of_its_own_class():
+    x = keras.Input((4,))
+    with pytest.raises(ValueError, match="layer own is a model of its own class, .* keras.Sequential or keras.Model"):
+        costs.layer_table(keras.Model(x, Own()(x)))
+    later = keras.Sequential([layers.Dense(3, name="later")])  # gets its shapes when it is called
+    assert costs.layer_table(keras.Model(x, later(x)))[1] == ("later", (3,), 3, 15, 12)
 
 
 def test_cost_table_by_hand():
@@ -38,7 +97,7 @@ def test_stages_add_up_layers_and_lose_none():
 
 def test_counts_are_those_of_layer_table():
     model = keras.Sequential([keras.Input((16, 16, 2)), plan_free_part(), layers.Dense(3)])
-    table = convolution.layer_table(model)
+    table = costs.layer_table(model)
     assert [(row.parameters, row.multiplications) for row in cost_table(model)] == [
         (row.parameters, row.multiplications or 0) for row in table]
 
@@ -94,8 +153,9 @@ def test_text_names_each_layer_and_the_sum():
 @pytest.mark.parametrize(("call", "error", "words"), [
     (lambda: cost_table(small(), by="block"), CostError, "by is 'block'; it must be 'layer' or 'stage'"),
     (lambda: cost_table(plan(networks.lenet5), timed=True), CostError, "model lenet5 is a plan without numbers"),
-    (lambda: cost_table("vgg"), TypeError, "model is a str"),
-    (lambda: cost_table(keras.Sequential([layers.Dense(2)])), ValueError, "has no shapes yet"),
+    (lambda: cost_table("vgg"), TypeError, "model is a str; it must be a keras.Model"),
+    (lambda: cost_table(keras.Sequential([layers.Dense(2)])), ValueError, "has no shapes yet; begin"),
+    (lambda: costs.layer_table(keras.Sequential([UNSIZED, layers.ReLU()])), ValueError, "has shape .None"),
 ])
 def test_refuses_by_name(call, error, words):
     with pytest.raises(error, match=words):

@@ -72,6 +72,7 @@ BAD = {
     "signs alone": (lambda: plots.numbers([["="]]), "rows are .* signs alone"),
     "a title alone": (lambda: plots.numbers([[("a",)]]), r"rows hold \('a',\)"),
     "no list of rows": (lambda: plots.numbers(None), "rows is None; it must be a list of rows"),
+    "an array without axes": (lambda: plots.numbers(np.array(3)), r"rows is array\(3\); it must be a list"),
     "a row that is none": (lambda: plots.numbers([3]), "a row of rows is 3"),
     "a frame of two": (lambda: plots.numbers([[("a", KERNEL, (0, 0))]]), r"rows: a frame of 'a' is \(0, 0\)"),
     "a case of two": (lambda: plots.window_steps([(7, 3)]), r"cases is \[\(7, 3\)\]"),

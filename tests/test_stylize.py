@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from helpers import files, images, style, stylize_files
+from helpers import stylize as stylize_module
 from helpers.runtime import keras, ops
 from helpers.style import StyleError, contact_sheet, estimate, reconstruct, save_gif, stylize, texture
 from helpers.stylize_task import Task
@@ -136,6 +137,28 @@ def test_masks(network):
     np.testing.assert_allclose(run(network, masks=np.ones((5, 5))).costs, run(network).costs, rtol=1e-4)
     two = run(network, paint=[stripes, np.random.default_rng(2).random((50, 50, 3))], masks=[left, 1 - left], alpha=0)
     assert np.abs(two.image - content).max(axis=2)[:, 40:].mean() > 0.01
+
+
+def test_one_program_serves_all_sizes_masks_and_styles(network, monkeypatch):
+    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 32)
+    traced, cost = [], stylize_module._cost
+    monkeypatch.setattr(stylize_module, "_cost", lambda task, x, *rest: traced.append(x.shape) or cost(task, x, *rest))
+    content, noise = np.random.default_rng(1).random((2, 64, 64, 3))
+    left = np.repeat([[1.0, 0.0]], 64, axis=0)
+    result = run(network, content, [noise, noise[::-1]], masks=[left, 1 - left], steps=3)
+    assert set(result.sizes) == {32, 64}
+    assert len(traced) == (1 if keras.backend.backend() == "tensorflow" else 2), traced
+
+
+def test_a_network_that_must_know_its_sizes_is_traced_for_each(monkeypatch):
+    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 32)
+    picture = keras.Input((None, None, 3))
+    x = layers.Conv2D(6, 3, padding="same", name="first")(picture)
+    x = layers.UpSampling2D(2, interpolation="bilinear")(x)
+    model = keras.Model(picture, layers.Conv2D(8, 3, padding="same", activation="relu", name="second")(x))
+    content, noise = np.random.default_rng(1).random((2, 64, 64, 3))
+    result = run(model, content, noise, steps=3)
+    assert set(result.sizes) == {32, 64} and result.costs[-1] < result.costs[result.sizes == 64][0]
 
 
 def test_a_mask_too_small_for_the_first_size_waits_for_the_next(network, monkeypatch):

@@ -226,6 +226,34 @@ def test_folding_and_levelling_change_nothing_but_the_scale_of_channels():
     np.testing.assert_allclose(after[..., alive] * scale, before[..., alive], atol=1e-4 * before.max())
 
 
+def test_scales_that_tell_pictures_apart_change_nothing_else():
+    keras.utils.set_random_seed(3)
+    pictures = textures.drawn(2 * len(textures.FAMILIES), 48, seed=6)[0]
+    before = training.levelled(vgg.network(), pictures)
+    plain = keras.models.clone_model(before)
+    plain.set_weights(before.get_weights())
+    after = training.telling(before, pictures, steps=30, batch=len(pictures))
+    names = [*vgg.STYLE_LAYERS, vgg.CONTENT_LAYER]
+    x = pictures[:3] / np.float32(255)
+    maps = [vgg.extractor(network, names).predict(x, verbose=0) for network in (plain, after)]
+    for name in names:
+        one, other = (each[name].reshape(-1, each[name].shape[-1]) for each in maps)
+        factor = (one * other).sum(axis=0) / np.maximum((one * one).sum(axis=0), 1e-12)
+        np.testing.assert_allclose(one * factor, other, atol=2e-3 * other.max())
+    np.testing.assert_allclose(maps[1][vgg.CONTENT_LAYER], maps[0][vgg.CONTENT_LAYER], atol=2e-3)
+
+    def size_and_hits(network):
+        left, right = (training.grams(network, half) for half in np.split(pictures, 2, axis=2))
+        rows = [np.concatenate([(G / np.linalg.norm(G, axis=(1, 2), keepdims=True)).reshape(len(G), -1)
+                                for G in side], axis=1) for side in (left, right)]
+        found = (rows[0] @ rows[1].T).argmax(axis=1)
+        return [np.linalg.norm(G) for G in left], np.mean(found == np.arange(len(found)))
+
+    (sizes, hits), (new_sizes, new_hits) = size_and_hits(plain), size_and_hits(after)
+    np.testing.assert_allclose(new_sizes, sizes, rtol=1e-2)
+    assert new_hits > hits + 0.05, (hits, new_hits)
+
+
 def test_textures_follow_from_the_seed_and_differ():
     first, labels = textures.drawn(len(textures.FAMILIES), 40, seed=4)
     again, _ = textures.drawn(len(textures.FAMILIES), 40, seed=4)

@@ -107,6 +107,11 @@ def copied(trained, build):
     return fresh
 
 
+def unit(rows):
+    """The rows (n, d), each divided by its length."""
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
 def encodings(network, pictures, batch=64):
     """(n, d) encodings of (n, H, W, 3) uint8 pictures, in blocks."""
     parts = [pictures[i : i + batch].astype(np.float32) / 255 for i in range(0, len(pictures), batch)]

@@ -5,9 +5,10 @@
 
 The folders hold one folder a person with pictures of 112 x 112, aligned to the eyes as helpers/alignment.py does. The
 teacher takes (1, 3, 112, 112) RGB as (x - 127) / 128 and gives 128 numbers. First the teacher encodes faces that are
-mixed from those people (upper and lower halves, blends, other proportions: about 10 minutes on two cores), then the
-encoder learns to give the same numbers for darkened, shifted and covered versions of them (75 minutes). In the last
-fifth the triplet loss on the people themselves joins in. Killed at any moment, it goes on where it was.
+mixed from those people (upper and lower halves, blends, other proportions), each with its mirror image: about 20
+minutes on two cores. Then the encoder learns to give the same numbers for darkened, shifted and covered versions of
+them (an hour). In the last fifth the triplet loss on the people themselves joins in. Killed at any moment, it goes on
+where it was. --onward starts from the weights that ship instead of new ones.
 """
 
 import argparse
@@ -21,7 +22,7 @@ from helpers import encoders, faces, images, triplets, verification, weights
 from helpers.runtime import keras, ops, start
 
 SHARD = 2000  # mixed faces in one file
-MIXED, PEOPLE, PICTURES_EACH = 80, 12, 4  # of a batch: mixed faces, and behind them people with pictures as they are
+MIXED, PEOPLE, PICTURES_EACH = 96, 8, 4  # of a batch: mixed faces, and behind them people with pictures as they are
 SIZE = encoders.SIZE
 FAR = 1 / 2500  # share of different pairs that the shipped threshold lets pass, as that of cast_encoder does
 STRENGTH = augment.Strength(rotation=4, zoom=0.05, shift=0.02, brightness=0.15, contrast=0.25, side_light=0.25,
@@ -53,9 +54,9 @@ def mixed(pictures, rng, count, block=250):
         halves = 1 / (1 + np.exp((rows - rng.uniform(45, 85, column)) / 5))  # the upper half of one, the lower of two
         blend = rng.uniform(0.3, 0.7, column)
         kind = rng.random(column)
-        share = np.where(kind < 0.3, halves, np.where(kind < 0.55, blend, 1)).astype(np.float32)
+        share = np.where(kind < 0.35, halves, np.where(kind < 0.65, blend, 1)).astype(np.float32)
         face = second + share * (first - second)
-        most = np.where(rng.random((n, 1)) < 0.7, 3.5, 0.0)
+        most = np.where(rng.random((n, 1)) < 0.7, 5.0, 0.0)
         face = (stretch(rng, most) @ face.reshape(n, SIZE, -1)).reshape(face.shape).transpose(0, 2, 1, 3)
         face = (stretch(rng, most) @ face.reshape(n, SIZE, -1)).reshape(face.shape).transpose(0, 2, 1, 3)
         result[start_at : start_at + n] = np.clip(face + 0.5, 0, 255)
@@ -73,18 +74,20 @@ def stretch(rng, most):
 
 
 def teacher(file):
-    """A function of (n, 112, 112, 3) uint8 pictures that gives the teacher's encodings, (n, 128), of length 1."""
+    """A function of (n, 112, 112, 3) uint8 pictures that gives the teacher's encodings, (n, 128), of length 1.
+
+    An encoding is the mean of the picture's and of its mirror image's: the pupil sees either and must say the same.
+    """
     import onnxruntime
 
     session = onnxruntime.InferenceSession(str(file))
     name = session.get_inputs()[0].name
 
-    def encode(pictures):
+    def once(pictures):
         ready = ((pictures.astype(np.float32) - 127) / 128).transpose(0, 3, 1, 2)
-        E = np.concatenate([session.run(None, {name: one[None]})[0] for one in ready])
-        return E / np.linalg.norm(E, axis=1, keepdims=True)
+        return fitting.unit(np.concatenate([session.run(None, {name: one[None]})[0] for one in ready]))
 
-    return encode
+    return lambda pictures: fitting.unit(once(pictures) + once(pictures[:, :, ::-1]))
 
 
 def taught(number, pictures, encode, cache):
@@ -95,7 +98,7 @@ def taught(number, pictures, encode, cache):
         print(f"the teacher encodes {(number + 1) * SHARD:,} faces", flush=True)
         return {"views": views, "E": encode(views).astype(np.float16)}
 
-    kept = fitting.kept(cache / "mixed" / f"{number:03d}.npz", make)
+    kept = fitting.kept(cache / "mixed_faces" / f"{number:03d}.npz", make)
     return kept["views"], kept["E"]
 
 
@@ -146,11 +149,12 @@ def main():
     parser.add_argument("--people", type=Path, nargs="+", required=True, help="folders with one folder a person")
     parser.add_argument("--held-out", type=Path, required=True, help="text file: names never trained on, one a line")
     parser.add_argument("--teacher", type=Path, required=True, help="ONNX file of the teacher")
-    parser.add_argument("--faces", type=int, default=100_000, help="mixed faces (thousands)")
+    parser.add_argument("--faces", type=int, default=80_000, help="mixed faces (thousands)")
     parser.add_argument("--steps", type=int, default=5000)
     parser.add_argument("--cache", default=Path(__file__).parent / "cache", type=Path)
     parser.add_argument("--precision", default="mixed_bfloat16", help="or float32, where the processor has no bfloat16")
     parser.add_argument("--fresh", action="store_true", help="forget an earlier run")
+    parser.add_argument("--onward", action="store_true", help="start from the weights that ship")
     given = parser.parse_args()
     start(seed=8)
     held_out = {line.strip() for line in given.held_out.read_text(encoding="utf-8").splitlines()}
@@ -159,16 +163,24 @@ def main():
     shards = [taught(number, pictures, encode, given.cache) for number in range(given.faces // SHARD)]
     views, E = (np.concatenate(parts) for parts in zip(*shards, strict=True))
     own = encode(pictures)
+    middle = own.mean(axis=0)  # the teacher puts all faces a little to one side; without it strangers lie further apart
+    E, own = fitting.unit(E - middle), fitting.unit(own - middle)
     batches = Lessons(views, E, pictures, labels, own, seed=8)
     network = fitting.network(encoders.face_network, given.precision)
+    run, began_from = "face_encoder_onward" if given.onward else "face_encoder_new", {}
+    if given.onward:
+        before = encoders.load("face_encoder")
+        network.set_weights(before.model.get_weights())
+        began_from = {"began_from": before.hash}
     measure = monitor(out, out_labels)
-    fitting.fit(network, batches, loss, steps=given.steps, rate=2e-3, strength=STRENGTH,
-                cache=given.cache / "face_encoder", fresh=given.fresh, measure=measure, decay=0.03)
+    fitting.fit(network, batches, loss, steps=given.steps, rate=1e-3 if given.onward else 2e-3, strength=STRENGTH,
+                cache=given.cache / run, fresh=given.fresh, measure=measure, decay=0.03)
     network = fitting.copied(network, encoders.face_network)
     weights.save(network, "face_encoder", "encoders.face_network", {}, {
         "threshold": round(measure(network)["threshold"], 3),
-        "command": "python weights/train_face_encoder.py --people YTF CELEBA --held-out NAMES --teacher ONNX",
-        "seed": 8, "steps": given.steps,
+        "command": "python weights/train_face_encoder.py --people YTF CELEBA --held-out NAMES --teacher ONNX"
+                   + " --onward" * given.onward,
+        "seed": 8, "steps": given.steps, **began_from,
         "data": f"{len(pictures):,} aligned pictures of {len(np.unique(labels))} people of YouTube Faces (Wolf, "
                 "Hassner, Maoz 2011) and CelebA (Liu et al. 2015); encodings of a MobileFaceNet as targets",
         "terms": "both sets are for non-commercial research"})

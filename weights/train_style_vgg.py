@@ -6,7 +6,8 @@ The data is a folder with one folder of photographs for each class; the teacher 
 (collaborative distillation, https://github.com/MingSun-Tse/Collaborative-Distillation), whose maps are compressed ones
 of VGG-19, with 1 x 1 convolutions back to VGG-19's own channels. The network learns to give, at the first convolution
 of each block, maps from which a linear map makes the teacher's, and to tell classes and families of textures apart.
-Batch normalization, which it learns with, is folded away in the end. Killed at any moment, it goes on where it was.
+Batch normalization, which it learns with, is folded away in the end, and each channel of the style layers gets the
+scale with which Gram matrices tell photographs apart best. Killed at any moment, it goes on where it was.
 """
 
 import argparse
@@ -18,7 +19,7 @@ from PIL import Image
 import augment
 import fitting
 import textures
-from helpers import vgg, weights
+from helpers import gradients, vgg, weights
 from helpers.runtime import keras, ops, start
 
 layers = keras.layers
@@ -195,23 +196,81 @@ def folded(student):
     return plain
 
 
-def levelled(model, pictures):
-    """The same network with each channel scaled so that its mean over pictures is about 1 (Gatys et al. 2016)."""
-    names = [layer.name for layer in model.layers if isinstance(layer, layers.Conv2D)]
-    maps = vgg.extractor(model, names).predict(pictures.astype(np.float32) / 255, batch_size=8, verbose=0)
+def rescaled(model, factors):
+    """The model with each channel of some layers, {name: (C,)}, multiplied by its factor; the next layer undoes it."""
     before = np.ones(3, np.float32)
-    for name in names:
-        means = maps[name].mean(axis=(0, 1, 2))
-        means = np.maximum(means, 0.1 * means.mean())  # a channel that hardly ever answers stays quiet
+    for name in convolutions(model):
         kernel, bias = model.get_layer(name).get_weights()
-        model.get_layer(name).set_weights([kernel * before[:, None] / means, bias / means])
-        before = means
+        after = np.asarray(factors.get(name, np.ones(len(bias))), np.float32)
+        model.get_layer(name).set_weights([kernel / before[:, None] * after, bias * after])
+        before = after
     return model
 
 
-def finished(trained, build, pictures):
+def convolutions(model):
+    """Names of the convolutions, in their order."""
+    return [layer.name for layer in model.layers if isinstance(layer, layers.Conv2D)]
+
+
+def levelled(model, pictures):
+    """The same network with each channel scaled so that its mean over pictures is about 1 (Gatys et al. 2016)."""
+    names = convolutions(model)
+    maps = vgg.extractor(model, names).predict(pictures.astype(np.float32) / 255, batch_size=8, verbose=0)
+    means = {name: maps[name].mean(axis=(0, 1, 2)) for name in names}  # a channel that hardly answers stays quiet
+    return rescaled(model, {name: 1 / np.maximum(mean, 0.1 * mean.mean()) for name, mean in means.items()})
+
+
+def telling(model, pictures, steps=200, batch=200):
+    """A levelled network with the channels of the style layers scaled anew: those that tell pictures apart count more.
+
+    The Gram matrices of the left half of a picture should be like those of its own right half and unlike those of all
+    others: of `batch` pictures each is to pick its own (van den Oord et al. 2018, equation 4). Only the scales learn,
+    one for each channel; on the whole the Gram matrices of a layer stay as large as they were. Pictures are uint8,
+    (n, H, W, 3), W even; the model itself is changed.
+    """
+    batch = min(batch, len(pictures))
+    sides = [grams(model, half) for half in np.split(pictures, 2, axis=2)]
+    counts = [len(G[0]) for G in sides[0]]
+    own = np.arange(batch)
+
+    def cost(x, *G):
+        scales, sharpness, alike = ops.split(ops.exp(x[:-1]), np.cumsum(counts)[:-1].tolist()), ops.exp(x[-1]), 0.0
+        for scale, left, right in zip(scales, G[: len(counts)], G[len(counts) :], strict=True):
+            left, right = (ops.reshape(side * scale[:, None] * scale, (batch, -1)) for side in (left, right))
+            alike += ops.normalize(left, axis=1) @ ops.transpose(ops.normalize(right, axis=1))
+        answers = sharpness * alike / len(counts)
+        both = [keras.losses.sparse_categorical_crossentropy(own, each, from_logits=True)
+                for each in (answers, ops.transpose(answers))]
+        return ops.mean(ops.stack(both)) + 0.002 * ops.sum(ops.square(x[:-1]))
+
+    x = keras.Variable(np.append(np.zeros(sum(counts)), 3.0).astype(np.float32))
+    optimizer, slope, rng = keras.optimizers.Adam(0.02), gradients.compiled(cost), np.random.default_rng(SEED)
+    for step in range(steps):
+        rows = rng.choice(len(pictures), batch, replace=False)
+        value, gradient = slope(x.value, *(ops.convert_to_tensor(G[rows]) for side in sides for G in side))
+        optimizer.apply([gradient], [x])
+        if step % 50 == 49:
+            print(f"scales, step {step + 1}: {float(value):.3f}", flush=True)
+    factors = {}
+    found = np.split(np.exp(ops.convert_to_numpy(x)[:-1]), np.cumsum(counts)[:-1])
+    for name, scale, G in zip(vgg.STYLE_LAYERS, found, sides[0], strict=True):
+        factors[name] = scale * np.sqrt(np.linalg.norm(G) / np.linalg.norm(G * scale[:, None] * scale))
+    return rescaled(model, factors)
+
+
+def grams(model, pictures, block=16):
+    """The Gram matrices of uint8 pictures at `vgg.STYLE_LAYERS`, a list of (n, C, C)."""
+    extractor, found = vgg.extractor(model, vgg.STYLE_LAYERS), []
+    for at in range(0, len(pictures), block):
+        maps = extractor(pictures[at : at + block].astype(np.float32) / 255)
+        rows = [ops.reshape(maps[name], (maps[name].shape[0], -1, maps[name].shape[-1])) for name in vgg.STYLE_LAYERS]
+        found.append([ops.convert_to_numpy(ops.transpose(A, (0, 2, 1)) @ A / A.shape[1]) for A in rows])
+    return [np.concatenate(parts) for parts in zip(*found, strict=True)]
+
+
+def finished(trained, build, some, pictures):
     """The network that ships, from a trained lesson in whatever precision."""
-    return levelled(folded(fitting.copied(trained, build).student), pictures)
+    return telling(levelled(folded(fitting.copied(trained, build).student), some), pictures)
 
 
 def arguments():
@@ -247,7 +306,7 @@ def main():
         network = fitting.network(build, given.precision)
         fitting.fit(network, batches, loss, steps=given.steps, rate=4e-3, strength=STRENGTH, cache=cache,
                     fresh=given.fresh, measure=monitor(batches, latest), every=5, decay=1e-3)
-    weights.save(finished(network, build, some), "style_vgg", "vgg.network", {}, {
+    weights.save(finished(network, build, some, photos), "style_vgg", "vgg.network", {}, {
         "command": COMMAND, "seed": SEED, "steps": given.steps,
         "data": f"{len(photos):,} photographs of {len(names)} classes of ImageNet and {len(patterns):,} textures drawn "
                 "by weights/textures.py; the maps of enc5.npz of Wang et al. 2020 as targets",

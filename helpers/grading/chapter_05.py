@@ -6,7 +6,7 @@ Their cases stand in `cases_05`, right answers in `reference_05`, known mistakes
 from helpers.grading import cases_05 as cases
 from helpers.grading import mistakes_05 as mistakes
 from helpers.grading import reference_05 as reference
-from helpers.grading.exercise import Exercise
+from helpers.grading.exercise import YES_OR_NO, Exercise
 
 TITLE = "Siamese encoding"
 
@@ -27,7 +27,7 @@ EXERCISES = (
         chapter="05",
         title="one person or two",
         points=1,
-        returns="a yes or no",
+        returns=YES_OR_NO,
         reference=reference.same_person,
         cases=cases.same_person,
         mistakes=mistakes.SAME_PERSON,

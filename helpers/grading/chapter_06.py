@@ -8,7 +8,7 @@ from helpers.grading import cases_06 as cases
 from helpers.grading import mistakes_06 as mistakes
 from helpers.grading import mistakes_06_mining as mining_mistakes
 from helpers.grading import reference_06 as reference
-from helpers.grading.exercise import Exercise
+from helpers.grading.exercise import YES_OR_NO, Exercise
 
 TITLE = "Triplet loss"
 
@@ -18,7 +18,7 @@ EXERCISES = (
         chapter="06",
         title="far enough, by the margin",
         points=1,
-        returns="a yes or no",
+        returns=YES_OR_NO,
         reference=reference.margin_holds,
         cases=cases.margin_holds,
         mistakes=mistakes.MARGIN_HOLDS,

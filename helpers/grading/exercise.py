@@ -8,6 +8,8 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+YES_OR_NO = "a yes or no"  # what an exercise returns that asks for True or False; cards then say these words
+
 
 @dataclass(frozen=True)
 class Case:

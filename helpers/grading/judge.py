@@ -5,6 +5,7 @@ import random
 import numpy as np
 
 from helpers.grading import arrays, compare, diagnosis, sandbox, what_if, words
+from helpers.grading.exercise import YES_OR_NO
 from helpers.grading.feedback import Block, CaseResult, Feedback, Section
 
 LINES_PRINTED = 6
@@ -169,7 +170,7 @@ class _Failure:
         if verdict.kind == "complex":
             return Section(label, "Complex numbers.")
         if self.right.ndim == 0:
-            return Section(label, arrays.number(verdict.got))
+            return Section(label, self._one(verdict.got))
         return self._array(label, verdict.got, marks=True)
 
     def _expected(self):
@@ -178,10 +179,15 @@ class _Failure:
         if self.exercise.form:
             return self._formed("Expected", self.right)
         if self.right.ndim == 0:
-            return Section("Expected", f"{self.exercise.returns.capitalize()}: {arrays.number(self.right)}")
+            return Section("Expected", f"{self.exercise.returns.capitalize()}: {self._one(self.right)}")
         if self.verdict.got is None:
             return Section("Expected", f"An array of {arrays.size(self.right.shape)}: {self._form()}.")
         return self._array("Expected", self.right, marks=False)
+
+    def _one(self, value):
+        """One number in words; where a yes or no is asked for, as Python says it."""
+        asked = self.exercise.returns == YES_OR_NO and value in (0, 1)
+        return str(bool(value)) if asked else arrays.number(value)
 
     def _formed(self, label, numbers):
         text = self.exercise.form.show(numbers, self.case.args)

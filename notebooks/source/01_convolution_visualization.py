@@ -12,7 +12,7 @@
 # %%
 import numpy as np
 
-from helpers import convolution, images, knobs, plots, runtime
+from helpers import convolution, costs, images, knobs, plots, runtime
 from helpers.grading import check, report, yours
 runtime.start(seed=1)
 
@@ -485,7 +485,7 @@ net = runtime.keras.Sequential([
     layers.Flatten(name="flat"),
     layers.Dense(120, activation="relu", name="fc3"), layers.Dense(84, activation="relu", name="fc4"),
     layers.Dense(10, activation="softmax", name="softmax")])
-table = convolution.layer_table(net)
+table = costs.layer_table(net)
 for row in table:
     print(f"{row.name:8} {str(row.output_shape):13} {row.size:6,} numbers  {row.parameters:6,} learned")
 plots.volumes({row.name: row.output_shape for row in table})
@@ -510,7 +510,7 @@ print("as many as Keras counts:", sum(parameters) == net.count_params())
 
 # %% tags=["C18"]
 vgg = runtime.keras.applications.VGG16(weights=None, include_top=False, input_shape=(224, 224, 3))
-for row in convolution.layer_table(vgg):
+for row in costs.layer_table(vgg):
     if row.name.endswith("pool"):
         print(f"{row.name}  {row.output_shape}")
 

@@ -568,8 +568,8 @@ def with_grid(S):
 knobs.turn(with_grid, S=(1, 16))
 
 # %% tags=["C73", "C75"]
-rows = [(*row[:4], int(row[4])) for row in objects_of(busy)]
-print(f"{len(rows)} objects, cells with p_c = 1 of 3x3: {int((yolo.target(rows, 3)[..., 0] == 1).sum())}")
+taken = yolo.target(objects_of(busy), 3)[..., 0] == 1
+print(f"{len(busy.boxes)} objects, cells with p_c = 1 of 3x3: {int(taken.sum())}")
 plots_detection.grids({f"{S}×{S}": (busy.picture, S, busy.boxes, busy.classes.tolist()) for S in (3, 7, 19)}, names)
 
 # %% [markdown] tags=["C73", "C74"]

@@ -282,8 +282,8 @@ plots_faces.heatmap(np.sqrt(apart / apart.max()), [f"{spoken(s)}, left" for s in
                     [spoken(s) for s in artworks.STYLES], "root of the cost, largest 1")
 
 # %% [markdown] tags=["C173", "C180"]
-# **Look.** Five of six find their own: dark on the diagonal, whatever the halves show. The geometry does not, it is nearer
-# to stained glass: discs on its left, bars and a chequerboard on its right.
+# **Look.** All six find their own: dark on the diagonal, whatever the halves show. The geometry only just, with discs on its
+# left, bars and a chequerboard on its right: stained glass is hardly further away.
 #
 # Now the other way: no content, only style. From noise, lower the style cost of the brush strokes, once with one layer
 # alone and once with all five.

@@ -12,7 +12,7 @@
 # %%
 import numpy as np
 
-from helpers import convolution, knobs, plots, plots_dimensions, runtime, signals, volumes
+from helpers import convolution, costs, knobs, plots, plots_dimensions, runtime, signals, volumes
 from helpers.grading import check, report, yours
 runtime.start(seed=10)
 
@@ -135,7 +135,7 @@ layers, Sequential = runtime.keras.layers, runtime.keras.Sequential
 kinds = {1: layers.Conv1D, 2: layers.Conv2D, 3: layers.Conv3D}
 for axes, conv in kinds.items():
     two = Sequential([runtime.keras.Input((*(14,) * axes, 1)), conv(16, 5), conv(32, 5)])
-    for row_of_table in convolution.layer_table(two)[1:]:
+    for row_of_table in costs.layer_table(two)[1:]:
         print(f"{conv.__name__}  {str(row_of_table.output_shape):15} {row_of_table.parameters:7,} learned "
               f"{row_of_table.multiplications:11,} products")
 

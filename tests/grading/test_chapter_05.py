@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from helpers.grading import chapter_05, grade, quiz_05, reference_05
+from helpers.grading.judge import judge_exercise
 from helpers.grading.registry import exercises, find
 from tests.grading.answers import RIGHT
 from tests.grading.conftest import refused
@@ -81,6 +82,13 @@ def test_the_galleries_are_of_several_kinds():
 def test_a_distance_of_exactly_tau_is_the_same_person():
     assert all(grade("same_person", RIGHT["same_person"][0], seed).passed for seed in range(40))
     refused("same_person", lambda distance, tau: distance < tau, "exactly tau")
+
+
+def test_the_card_of_a_yes_or_no_says_true_or_false():
+    card = judge_exercise(find("same_person"), lambda distance, tau: distance > tau, seed=1)
+    sections = {section.label: section.words for section in card.sections}
+    came, expected = sections["What came back"], sections["Expected"]
+    assert {came, expected.removeprefix("A yes or no: ")} == {"True", "False"}, (came, expected)
 
 
 def test_a_search_that_keeps_no_minimum_is_told_so():
