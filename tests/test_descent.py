@@ -53,8 +53,7 @@ def test_measuring_pixels_and_bands_pays(monkeypatch):
     measured = run(**cost)[-1].value
     monkeypatch.setattr(descent, "_roots", lambda pixels: ops.ones_like(pixels))
     monkeypatch.setattr(descent, "_weights", lambda bands: ops.ones((2, descent.BANDS)))
-    descent._tools.cache_clear()
-    plain = run(**cost)[-1].value
+    plain = run(**cost, memory=11)[-1].value  # another number of steps, so that nothing compiled before is used again
     descent._tools.cache_clear()
     assert measured < 0.5 * plain
 
