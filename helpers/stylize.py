@@ -169,13 +169,14 @@ def estimate(content, style, network=None, size=256, **settings):
         if level:
             break
     descent = descend(level.evaluate, task.first(trial), MEMORY)
-    next(descent)
-    next(descent, None)
+    before = next(descent)
+    before = next(descent, before)
     start = time.perf_counter()
     done = [state for _, state in zip(range(2), descent, strict=False)]
-    step = (time.perf_counter() - start) / max(len(done), 1)
+    tried = done[-1].evaluations - before.evaluations if done else 1  # the first steps try more lengths than later ones
+    step = (time.perf_counter() - start) / tried
     work = sum(task.pixels(side) * count for side, count in task.plan())
-    return Estimate(2 * (start - begun) + step * work / task.pixels(trial), task.memory())
+    return Estimate(start - begun + step * work / task.pixels(trial), task.memory())
 
 
 class _Level:

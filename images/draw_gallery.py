@@ -2,7 +2,7 @@
 
     python images/draw_gallery.py                        those that are missing, then the sheet and the manifest
     python images/draw_gallery.py --only harbour_mosaic  these, anew, and nothing else
-    python images/draw_gallery.py --all                  all of them, anew (about 20 s each on two quiet cores)
+    python images/draw_gallery.py --all                  all of them, anew (about 3 s each on two quiet cores)
 
 How each is made stands in helpers/paintings.py. A run that was stopped goes on where it was.
 """
