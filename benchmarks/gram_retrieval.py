@@ -68,15 +68,8 @@ def maps(network, pictures):
 
 def styles(network, pictures):
     """(n, numbers): the Gram matrices of each picture, each of length 1, one behind the other."""
-    rows = []
-    for block in maps(network, pictures):
-        grams = []
-        for name in vgg.STYLE_LAYERS:
-            A = block[name].reshape(len(block[name]), -1, block[name].shape[-1])
-            G = (A.transpose(0, 2, 1) @ A).reshape(len(A), -1)
-            grams.append(G / np.linalg.norm(G, axis=1, keepdims=True))
-        rows.append(np.concatenate(grams, axis=1))
-    return np.concatenate(rows)
+    matrices = training.grams(network, pictures, BLOCK)
+    return np.concatenate([training.fitting.unit(G.reshape(len(G), -1)) for G in matrices], axis=1)
 
 
 def halves(pictures):

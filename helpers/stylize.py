@@ -182,8 +182,8 @@ def estimate(content, style, network=None, size=256, **settings):
 class _Level:
     """One size of a task: what the generated picture is compared with, computed once, and its cost with gradient."""
 
-    def __init__(self, task, side, program=None):
-        self.program, self.content, self.grams, self.where = program or _program(task), {}, {}, {}
+    def __init__(self, task, side, program):
+        self.program, self.content, self.grams, self.where = program, {}, {}, {}
         if task.content_layers:
             maps = task.extractor(ops.convert_to_tensor(task.at(side)))
             self.content = {name: ops.cast(maps[name], "float32") for name in task.content_layers}

@@ -147,7 +147,7 @@ def style_costs():
     content, painting = rng.random((40, 48, 3)), rng.random((44, 40, 3))
     task = Task(content, painting, network(), 48, content_layers=["second"], style_layers=["first", "second"],
                 total_variation=0.5, start="both")
-    level = stylize._Level(task, 48)
+    level = stylize._Level(task, 48, stylize._program(task))
     (value, parts), gradient = level.evaluate(ops.convert_to_tensor(task.first(48)))
     result = stylize.stylize(content, painting, network(), 48, content_layers=["second"], progress=False, seed=0,
                              style_layers=["first", "second"], total_variation=0.5, start="both", steps=10)

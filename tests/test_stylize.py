@@ -209,7 +209,8 @@ def test_float16_layers_give_the_same_direction():
     for dtype in ("float32", "mixed_float16"):
         task = Task(*pictures(), build(dtype), 64, content_layers=["second"], style_layers=["first", "second"],
                     alpha=1e-3, beta=1e-3, start="noise")
-        (value, _), gradient = _Level(task, 64).evaluate(ops.convert_to_tensor(task.first(64)))
+        level = _Level(task, 64, stylize_module._program(task))
+        (value, _), gradient = level.evaluate(ops.convert_to_tensor(task.first(64)))
         found.append((float(value), np.asarray(gradient, "float64").ravel()))
     (value, g), (value_16, h) = found
     assert value_16 == pytest.approx(value, rel=0.02)

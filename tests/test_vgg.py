@@ -243,7 +243,8 @@ def test_scales_that_tell_pictures_apart_change_nothing_else():
     np.testing.assert_allclose(maps[1][vgg.CONTENT_LAYER], maps[0][vgg.CONTENT_LAYER], atol=2e-3)
 
     def size_and_hits(network):
-        left, right = (training.grams(network, half) for half in np.split(pictures, 2, axis=2))
+        extractor = vgg.extractor(network, vgg.STYLE_LAYERS)
+        left, right = (training.grams(extractor, half) for half in np.split(pictures, 2, axis=2))
         rows = [np.concatenate([(G / np.linalg.norm(G, axis=(1, 2), keepdims=True)).reshape(len(G), -1)
                                 for G in side], axis=1) for side in (left, right)]
         found = (rows[0] @ rows[1].T).argmax(axis=1)

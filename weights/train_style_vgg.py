@@ -229,7 +229,8 @@ def telling(model, pictures, steps=200, batch=200):
     (n, H, W, 3), W even; the model itself is changed.
     """
     batch = min(batch, len(pictures))
-    sides = [grams(model, half) for half in np.split(pictures, 2, axis=2)]
+    extractor = vgg.extractor(model, vgg.STYLE_LAYERS)
+    sides = [grams(extractor, half) for half in np.split(pictures, 2, axis=2)]
     counts = [len(G[0]) for G in sides[0]]
     own = np.arange(batch)
 
@@ -258,11 +259,11 @@ def telling(model, pictures, steps=200, batch=200):
     return rescaled(model, factors)
 
 
-def grams(model, pictures, block=16):
-    """The Gram matrices of uint8 pictures at `vgg.STYLE_LAYERS`, a list of (n, C, C)."""
-    extractor, found = vgg.extractor(model, vgg.STYLE_LAYERS), []
+def grams(extractor, pictures, block=16):
+    """Gram matrices at `vgg.STYLE_LAYERS`, a list of (n, C, C), of pictures in uint8 or in floats from 0 to 1."""
+    found, most = [], np.float32(255 if pictures.dtype == np.uint8 else 1)
     for at in range(0, len(pictures), block):
-        maps = extractor(pictures[at : at + block].astype(np.float32) / 255)
+        maps = extractor(pictures[at : at + block] / most)
         rows = [ops.reshape(maps[name], (maps[name].shape[0], -1, maps[name].shape[-1])) for name in vgg.STYLE_LAYERS]
         found.append([ops.convert_to_numpy(ops.transpose(A, (0, 2, 1)) @ A / A.shape[1]) for A in rows])
     return [np.concatenate(parts) for parts in zip(*found, strict=True)]
