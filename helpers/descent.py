@@ -11,10 +11,8 @@ Only single numbers come to the host; pictures stay on the device. Steps and cos
 import functools
 from typing import NamedTuple
 
-import numpy as np
-
 from helpers import checks
-from helpers.gradients import jit
+from helpers.gradients import jit_for_all_sizes
 from helpers.runtime import ops
 
 BANDS = 5  # sizes of change that are told apart: 1, 2, 4, 8 pixels, and all that is coarser
@@ -25,6 +23,7 @@ TINY = 1e-37
 FALL = 1e-4  # share of what the gradient promises that a step must bring (Armijo)
 TRIALS = 12  # lengths of a step that are tried
 BENT = 1e-7  # cosine of step and change of the gradient: less of it shows no curvature worth remembering
+KEPT = "bfloat16"  # of steps and changes: two digits show the curvature, in half the memory
 ROUNDING = 1e-4  # how far outside [0, 1] a start may lie; it is clipped
 
 
@@ -34,7 +33,8 @@ class Descent(NamedTuple):
     Attributes:
         x: tensor in [0, 1].
         value, gradient, auxiliary: of the function at x; value is a Python float.
-        steps, changes: as many tensors as are remembered, the newest last; zeros stand for what is not there yet.
+        steps, changes: as many bfloat16 tensors as are remembered, the newest last; zeros stand for what is not there
+            yet.
         products: (memory,) dot products of each step and its change.
         pixels: mean square change of the gradient at each pixel.
         bands: (2, 2, BANDS) squares of steps and of changes, grey and coloured, in each band.
@@ -64,7 +64,7 @@ def descend(evaluate, start, memory=10):
     Args:
         evaluate: x -> ((value, auxiliary), gradient), such as `gradients.compiled(function, auxiliary=True)`.
         start: (1, H, W, C) picture in [0, 1], or a Descent to go on from.
-        memory: how many steps are remembered; each needs twice the memory of x.
+        memory: how many steps are remembered; each needs the memory of x.
 
     Yields:
         Descent: the start, then the state after each step; it ends where no step makes the value smaller, or where the
@@ -74,7 +74,7 @@ def descend(evaluate, start, memory=10):
         ValueError: if start has another shape, or holds NaN, infinity or values outside [0, 1].
     """
     state = start if isinstance(start, Descent) else _begun(evaluate, start, checks.whole("memory", memory, 1))
-    tools = _tools(tuple(state.x.shape), len(state.steps))
+    tools = _tools()
     yield state
     while state.value - state.value == 0:  # finite
         following, spent = _step(evaluate, state, *tools)
@@ -87,10 +87,10 @@ def descend(evaluate, start, memory=10):
         yield state
 
 
-@functools.lru_cache(maxsize=16)
-def _tools(shape, memory):
-    """The compiled parts of a step for pictures of this shape; a second descent finds them ready."""
-    return [jit(function) for function in (_direction, _moved, _compared)]
+@functools.cache
+def _tools():
+    """The compiled parts of a step; a second descent finds them ready."""
+    return [jit_for_all_sizes(function) for function in (_moved, _compared)]
 
 
 def _begun(evaluate, x, memory):
@@ -102,25 +102,22 @@ def _begun(evaluate, x, memory):
         raise ValueError(f"start holds values from {least:.4g} to {most:.4g}; they must lie in [0, 1]")
     x = ops.clip(x, 0.0, 1.0)
     (value, auxiliary), gradient = evaluate(x)
-    nothing = ops.zeros_like(x)
-    return Descent(x, float(value), gradient, auxiliary, (nothing,) * memory, (nothing,) * memory, ops.zeros(memory),
-                   nothing, ops.zeros((2, 2, BANDS)), ops.zeros((2, BANDS)), 1)
+    return _forgetful(Descent(x, float(value), gradient, auxiliary, (None,) * memory, None, None, None, None, None, 1))
 
 
 def _forgetful(state):
-    """The same place with nothing remembered, where what was remembered misleads."""
-    nothing = (ops.zeros_like(state.x),) * len(state.steps)
-    return state._replace(steps=nothing, changes=nothing, products=ops.zeros(len(nothing)), pixels=nothing[0],
-                          bands=ops.zeros((2, 2, BANDS)), newest=ops.zeros((2, BANDS)))
+    """The same place with nothing remembered: at the start, and where what was remembered misleads."""
+    nothing = (ops.zeros_like(state.x, dtype=KEPT),) * len(state.steps)
+    return state._replace(steps=nothing, changes=nothing, products=ops.zeros(len(nothing)),
+                          pixels=ops.zeros_like(state.x), bands=ops.zeros((2, 2, BANDS)), newest=ops.zeros((2, BANDS)))
 
 
-def _step(evaluate, state, direction_of, moved, compared):
+def _step(evaluate, state, moved, compared):
     """The Descent one step on, or None where none of the lengths tried lowers the value; and the evaluations spent."""
-    direction = direction_of(state.x, state.gradient, state.steps, state.changes, state.products, state.pixels,
-                             state.bands, state.newest)
     length, spent = 1.0, 0
     for _ in range(TRIALS):
-        x, promised = moved(state.x, direction, state.gradient, ops.convert_to_tensor(length, dtype="float32"))
+        x, promised = moved(ops.convert_to_tensor(length, dtype="float32"), state.x, state.gradient, state.steps,
+                            state.changes, state.products, state.pixels, state.bands, state.newest)
         promised = float(promised)  # what the gradient says that the step changes
         if not promised < 0:  # the walls bend the step upwards, or it is shorter than a digit
             length *= 0.1
@@ -148,6 +145,7 @@ def _direction(x, gradient, steps, changes, products, pixels, bands, newest):
     free = ops.cast(((x > 0) & (gradient > 0)) | ((x < 1) & (gradient < 0)), "float32")
     goal = gradient * free
     roots, weights = _roots(pixels), _weights(bands)
+    steps, changes = ([ops.cast(each, "float32") for each in kept] for kept in (steps, changes))
     inverse = ops.unstack(ops.where(products > 0, 1 / ops.maximum(products, TINY), 0.0), len(steps))
     shares = []
     for s, y, r in reversed(list(zip(steps, changes, inverse, strict=True))):
@@ -161,23 +159,29 @@ def _direction(x, gradient, steps, changes, products, pixels, bands, newest):
     return -goal * free
 
 
-def _moved(x, direction, gradient, length):
-    """The picture after a step of this length, and the change that the gradient promises."""
-    target = ops.clip(x + length * direction, 0.0, 1.0)
+def _moved(length, x, gradient, *known):
+    """The picture after a step of this length, and the change that the gradient promises.
+
+    The direction is computed again for each length tried, mostly one, so that it takes no memory while the function is
+    evaluated.
+    """
+    target = ops.clip(x + length * _direction(x, gradient, *known), 0.0, 1.0)
     return target, _dot(gradient, target - x)
 
 
 def _compared(x, gradient, before, gradient_before, products, pixels, bands):
     """Step, change of the gradient, whether they show a curvature worth remembering, and the measurements with them."""
     step, change = x - before, gradient - gradient_before
-    product = _dot(step, change)
+    kept = ops.cast(step, KEPT), ops.cast(change, KEPT)
+    product = _dot(*(ops.cast(each, "float32") for each in kept))
     products = ops.concatenate([products[1:], ops.reshape(product, (1,))])
     pixels = FORGET_PIXELS * pixels + (1 - FORGET_PIXELS) * ops.square(change)
     roots = _roots(pixels)
-    newest = _energies(change * roots)
-    bands = FORGET_BANDS * bands + ops.stack([_energies(step / roots), newest])
-    useful = product > BENT * ops.sqrt(_dot(step, step)) * ops.sqrt(_dot(change, change))  # whatever the value's scale
-    return step, change, useful, products, pixels, bands, newest
+    energies = _energies(ops.concatenate([step / roots, change * roots]))
+    bands, newest = FORGET_BANDS * bands + energies, energies[1]
+    bend = ops.minimum(product, _dot(step, change))  # as it is remembered, and before that
+    useful = bend > BENT * ops.sqrt(_dot(step, step)) * ops.sqrt(_dot(change, change))  # whatever the value's scale
+    return *kept, useful, products, pixels, bands, newest
 
 
 def _roots(pixels):
@@ -203,49 +207,42 @@ def _dot(a, b):
 
 
 def _pyramid(a):
-    """Sums over blocks of 1, 2, 4 ... pixels, each with a function that divides by how many pixels a block has."""
-    sums, sides = [a], [[np.ones(side, np.float32) for side in a.shape[1:3]]]
-    for _ in range(BANDS - 1):
-        odd = [len(side) % 2 for side in sides[-1]]
-        padded = ops.pad(sums[-1], ((0, 0), (0, odd[0]), (0, odd[1]), (0, 0))) if any(odd) else sums[-1]
-        sums.append(4 * ops.average_pool(padded, (2, 2), strides=(2, 2)))
-        sides.append([np.pad(side, (0, more)).reshape(-1, 2).sum(axis=1) for side, more in zip(sides[-1], odd,
-                                                                                              strict=True)])
-    return [(total, functools.partial(_shared, *side)) for total, side in zip(sums, sides, strict=True)]
+    """Means over blocks of 1, 2, 4 ... pixels, and the share of each block that lies in the picture, zeros beyond it.
 
-
-def _shared(high, wide, total):
-    """Sums over blocks that are so many pixels high and wide, (H,) and (W,), divided by their number of pixels.
-
-    As two small arrays: their product, as large as the picture, would be copied with the program many times.
+    Few operations, and none that must know the size: the program is traced once.
     """
-    return total / high[:, None, None] / wide[:, None]
+    beyond = ((0, 0), *((0, -side % 2 ** (BANDS - 1)) for side in ops.shape(a)[1:3]), (0, 0))
+    sums, there = ops.pad(a, beyond), ops.pad(ops.ones_like(a[:1, :, :, :1]), beyond)
+    for k in range(BANDS):
+        if k:
+            sums, there = (ops.average_pool(each, (2, 2), strides=(2, 2)) for each in (sums, there))
+        shares = ops.maximum(there, TINY)
+        yield sums / shares, shares
 
 
 def _energies(a):
-    """(2, BANDS) sum of squares in each band, grey and coloured."""
+    """(n, 2, BANDS) sum of squares in each band, grey and coloured, of n pictures."""
     grey, whole = [], []
-    for total, shared in _pyramid(a):
-        whole.append(ops.sum(shared(ops.square(total))))
-        grey.append(a.shape[-1] * ops.sum(shared(ops.square(ops.mean(total, axis=-1, keepdims=True)))))
-    grey, whole = ops.stack(grey), ops.stack(whole)
-    found = ops.stack([grey, whole - grey])
-    return ops.maximum(found - ops.concatenate([found[:, 1:], ops.zeros((2, 1))], axis=1), 0)
+    for k, (means, shares) in enumerate(_pyramid(a)):
+        pixels = 4**k * shares
+        whole.append(ops.sum(pixels * ops.square(means), axis=(1, 2, 3)))
+        grey.append(a.shape[-1] * ops.sum(pixels * ops.square(ops.mean(means, axis=-1, keepdims=True)), axis=(1, 2, 3)))
+    grey, whole = ops.stack(grey, axis=1), ops.stack(whole, axis=1)
+    found = ops.stack([grey, whole - grey], axis=1)
+    return ops.maximum(ops.concatenate([found[..., :-1] - found[..., 1:], found[..., -1:]], axis=-1), 0)
 
 
 def _weighted(a, weights):
     """The picture with each band multiplied by its weight."""
     more = ops.concatenate([weights[:, :1], weights[:, 1:] - weights[:, :-1]], axis=1)  # than the next finer one
+    grey, colour = ops.unstack(more[0] - more[1], BANDS), ops.unstack(more[1], BANDS)
     result = None
-    for k, (total, shared) in reversed(list(enumerate(_pyramid(a)))):
-        mean = shared(total)
-        part = more[1, k] * mean + (more[0, k] - more[1, k]) * ops.mean(mean, axis=-1, keepdims=True)
-        result = part if result is None else _enlarged(result, part.shape) + part
-    return result
+    for k, (means, _) in reversed(list(enumerate(_pyramid(a)))):
+        part = colour[k] * means + grey[k] * ops.mean(means, axis=-1, keepdims=True)
+        result = part if result is None else _enlarged(result, ops.shape(part)) + part
+    return result[:, : ops.shape(a)[1], : ops.shape(a)[2]]
 
 
 def _enlarged(a, shape):
-    """Each pixel as a block of 2 x 2, cut to this shape."""
-    _, height, width, channels = a.shape
-    a = ops.broadcast_to(a[:, :, None, :, None, :], (1, height, 2, width, 2, channels))
-    return ops.reshape(a, (1, 2 * height, 2 * width, channels))[:, : shape[1], : shape[2]]
+    """Each pixel as a block of 2 x 2, which has this shape."""
+    return ops.reshape(a[:, :, None, :, None, :] * ops.ones((2, 1, 2, 1)), shape)

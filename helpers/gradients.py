@@ -50,20 +50,78 @@ def value_and_gradient(function, x, *others, auxiliary=False):
     return value, tape.gradient(goal, x, unconnected_gradients=tensorflow.UnconnectedGradients.ZERO)
 
 
+def value_and_gradient_on_the_way(way, x):
+    """The sum of costs that are met on the way of x through functions, one after the other, and its gradient.
+
+    As `value_and_gradient` of the whole, but in less memory: each cost, with its gradient, is computed only when the
+    gradient of those after it has come back to its place.
+
+    Args:
+        way: list of (function, cost), in order: function, tensor -> tensor, takes what the one before gave; cost is a
+            function of what it gives, as `value_and_gradient` takes it with `auxiliary`, or None; at least one is none
+            of those.
+        x: float array or tensor, cast to float32.
+
+    Returns:
+        ((value, auxiliary), gradient): both of the pair are sums over the costs.
+    """
+    x = ops.convert_to_tensor(checks.float32("x", x))
+    passed, gradient, total = [], None, None
+    for function, cost in way:
+        before = x
+        x, back = _with_way_back(function, before)
+        passed.append((x, cost, back))
+    for here, cost, back in reversed(passed):
+        if cost is not None:
+            at = here if gradient is None else _after(gradient, here)
+            found, slope = value_and_gradient(cost, at, auxiliary=True)
+            slope = ops.cast(slope, here.dtype)
+            gradient = slope if gradient is None else gradient + slope
+            total = found if total is None else keras.tree.map_structure(lambda a, b: a + b, total, found)
+        if gradient is not None:
+            gradient = back(gradient)
+    return total, gradient
+
+
+def _with_way_back(function, x):
+    """function(x), and the function that takes a gradient with respect to it to one with respect to x."""
+    if keras.backend.backend() == "jax":
+        y, back = importlib.import_module("jax").vjp(function, x)
+        return y, lambda gradient: back(gradient)[0]
+    tensorflow = importlib.import_module("tensorflow")
+    with tensorflow.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(x)
+        y = function(x)
+    return y, lambda gradient: tape.gradient(y, x, gradient, tensorflow.UnconnectedGradients.ZERO)
+
+
+def _after(first, x):
+    """x, in a program of TensorFlow not before the other tensor is there; JAX plans the order of things by itself."""
+    if keras.backend.backend() != "tensorflow":
+        return x
+    tensorflow = importlib.import_module("tensorflow")
+    with tensorflow.control_dependencies([first]):
+        return tensorflow.identity(x)
+
+
 def compiled(function, auxiliary=False):
     """A compiled f(x, *others) -> (value, gradient) of a function as `value_and_gradient` takes it.
 
-    It is traced at its first call (a second or two for a network of VGG's depth) and, on TensorFlow, serves pictures
-    and maps of any height and width: axes 1 and 2 of tensors with four have no fixed length in the function. One that
-    must know them, such as a network with a bilinear UpSampling2D, is traced anew for each size.
+    It is traced at its first call, a second or two for a network of VGG's depth; sizes are as for `jit_for_all_sizes`.
     """
-    def whole(*tensors):
-        return value_and_gradient(function, *tensors, auxiliary=auxiliary)
+    return jit_for_all_sizes(lambda *tensors: value_and_gradient(function, *tensors, auxiliary=auxiliary))
 
+
+def jit_for_all_sizes(function):
+    """The function, tensors -> tensors, compiled once for pictures and maps of any height and width, on TensorFlow.
+
+    Axes 1 and 2 of tensors with four have no fixed length in it: ops.shape gives what they are. A function that must
+    know them, such as a network with a bilinear UpSampling2D, is traced anew for each size, and so is all on JAX.
+    """
     if keras.backend.backend() != "tensorflow":
-        return jit(whole)
+        return jit(function)
     tensorflow = importlib.import_module("tensorflow")
-    traced, programs = tensorflow.function(whole, autograph=False), {}
+    traced, programs = tensorflow.function(function, autograph=False), {}
 
     def form(tensor):
         shape = tensor.shape if len(tensor.shape) != 4 else (tensor.shape[0], None, None, tensor.shape[3])

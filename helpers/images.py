@@ -18,7 +18,7 @@ from PIL import Image, ImageOps
 from helpers import files
 
 MAX_PIXELS = 50_000_000  # what `load` decodes unless told otherwise: 600 MB as a float32 picture
-PILLOW_PIXELS = 178_956_970  # Pillow opens no larger picture (twice its MAX_IMAGE_PIXELS); `resize` makes no larger one
+PILLOW_PIXELS = 178_956_970  # Pillow opens no larger picture (twice its MAX_IMAGE_PIXELS); `resize` makes none
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP", "PPM", "JPEG2000", "AVIF")  # none that starts a program
 LUMA = np.array([0.2126, 0.7152, 0.0722], np.float32)  # ITU-R BT.709-6, item 3.2
 SAVE_OPTIONS = {  # by the end of the file name: Pillow's format and its settings
@@ -236,6 +236,8 @@ def resize(image, size):
     """
     image = _numbers(image)
     height, width = _size_of(size, image.shape[:2])
+    if image.shape[:2] == (height, width):
+        return image
     channels = image[:, :, None] if image.ndim == 2 else image
     try:
         if height * width > PILLOW_PIXELS:

@@ -17,7 +17,7 @@ RATIOS = (0.03, 0.3, 3, 30, 300)  # beta / alpha
 LAYERS = ("block1_conv1", "block3_conv1", "block5_conv1", "all five")  # style layers of a texture
 KEPT = ("block1_conv1", "block4_conv2", "block5_conv2")  # layers that a content is made again from
 LARGE, MIDDLE, SMALL = 256, 192, 128  # pixels of the longer side
-STEPS = 30
+STEPS = 50
 SMOOTH = 15  # total variation, where alpha is 10
 COARSE = {"mosaic": 480, "woodcut": 400}  # style_size: stones and carved lines would be too fine to see at 256
 

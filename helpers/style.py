@@ -63,8 +63,7 @@ def gram_matrix(A):
     Returns:
         (C, C) float32 tensor, symmetric; after a ReLU nowhere negative.
     """
-    rows = _rows(_map("A", A))
-    return ops.matmul(ops.transpose(rows), rows)
+    return _products(_rows(_map("A", A)))
 
 
 def layer_style_cost(a_S, a_G):
@@ -89,16 +88,16 @@ def mean_gram(A, where=None):
 
     Args:
         A: (H, W, C) or (1, H, W, C) map.
-        where: (H, W) weights of the places, 0 or more, not all 0; None counts each place once.
+        where: (H, W) weights of the places, 0 or more, not all 0, which get no gradient; None counts each place once.
 
     Returns:
         (C, C) float32 tensor.
     """
     rows = _rows(_map("A", A))  # (H W, C)
     if where is None:
-        return ops.matmul(ops.transpose(rows), rows) / ops.cast(ops.shape(rows)[0], "float32")
+        return _products(rows) / ops.cast(ops.shape(rows)[0], "float32")
     weights = ops.reshape(ops.cast(where, "float32"), (-1, 1))
-    return ops.matmul(ops.transpose(rows * weights), rows) / ops.sum(weights)
+    return _products(rows, weights) / ops.sum(weights)
 
 
 def gram_cost(gram_S, gram_G):
@@ -159,10 +158,20 @@ def _map(name, value):
     except (TypeError, ValueError) as error:
         raise StyleError(str(error)) from error
     if len(value.shape) == 4 and value.shape[0] == 1:
-        value = value[0]
+        value = ops.squeeze(value, axis=0)  # a slice would have a gradient with a copy
     if len(value.shape) != 3 or 0 in value.shape:
         raise StyleError(f"{name} has shape {tuple(value.shape)}; it must be (H, W, C), or (1, H, W, C)")
     return value
+
+
+def _products(rows, weights=1.0):
+    """Sum over the rows, with these weights, of the products of each two columns.
+
+    The gradient takes one large product: the left factor counts as constant, and what it would add is the transpose of
+    what the right one gives. By the rules for any two matrices there are two products, with three times the memory.
+    """
+    product = ops.matmul(ops.transpose(ops.stop_gradient(rows * weights)), rows)
+    return product + ops.transpose(product) - ops.stop_gradient(product)
 
 
 def _rows(A):

@@ -2,8 +2,9 @@
 
 The network is frozen; what is trained are the pixels (Gatys, Ecker & Bethge, CVPR 2016), with the costs of
 helpers.style. Three things make it fast: the maps of content and style are computed once and the network is cut behind
-the last layer that is asked for; small sizes come first and hand their picture on (Gatys et al., CVPR 2017); and
-the descent is of second order (`descent.descend`, L-BFGS kept inside [0, 1]).
+the last layer that is asked for; where it pays, small sizes come first and hand their picture on (Gatys et al., CVPR
+2017); and the descent is of second order (`descent.descend`, L-BFGS kept inside [0, 1]). Small sizes pay from 512
+pixels on, and from 256 where noise is in the start, which has nothing coarse in it.
 
 - Pictures are arrays as `images.to_float` takes them: (height, width, 3) floats in [0, 1] or uint8; grey is repeated,
   opacity laid on white. `size` is the longer side of the result; every picture is resized to it, in proportion.
@@ -164,7 +165,8 @@ def estimate(content, style, network=None, size=256, **settings):
         raise StyleError(f"settings hold {', '.join(settings)}; {error}") from error
     begun = time.perf_counter()
     program = _program(task)
-    for trial in (side for side, _ in task.plan() if side >= min(task.size, 128)):
+    anywhere = None in task.extractor.inputs[0].shape[1:3]
+    for trial in task.sides() if anywhere else [task.size]:
         level = _level(task, trial, program)
         if level:
             break
@@ -185,8 +187,7 @@ class _Level:
     def __init__(self, task, side, program):
         self.program, self.content, self.grams, self.where = program, {}, {}, {}
         if task.content_layers:
-            maps = task.extractor(ops.convert_to_tensor(task.at(side)))
-            self.content = {name: ops.cast(maps[name], "float32") for name in task.content_layers}
+            self.content = _maps(task, task.at(side), task.content_layers, lambda map_: ops.cast(map_, "float32"))
         if task.style_layers:
             self.grams = _grams(task, side)
         if task.masks is not None:
@@ -207,24 +208,56 @@ class _Level:
 
 
 def _program(task):
-    """The cost of a task with its gradient, compiled once for all sizes."""
-    return gradients.compiled(functools.partial(_cost, task), auxiliary=True)
+    """The cost of a task with its gradient, compiled once for all sizes.
+
+    A function of (x, content maps, Gram matrices, places, scale) -> ((scale * total cost, parts), gradient); parts are
+    content cost, style cost and total cost.
+    """
+    def program(x, content, grams, where, scale):
+        costs = functools.partial(_cost, task, content, grams, where, scale)
+        if task.row is None:
+            def whole(x):
+                return _sum([costs(name, map_) for name, map_ in {"": x, **task.extractor(x)}.items()])
+            return gradients.value_and_gradient(whole, x, auxiliary=True)
+        way = [(lambda x: x, functools.partial(costs, ""))]
+        way += [(layer, functools.partial(costs, layer.name) if layer.name in task.layers else None)
+                for layer in task.row]
+        return gradients.value_and_gradient_on_the_way(way, x)
+
+    return gradients.jit_for_all_sizes(program)
 
 
-def _cost(task, x, content, grams, where, scale):
-    """scale * total cost, and (content cost, style cost, total cost)."""
-    maps = task.extractor(x)
-    j_content = sum((w * content_cost(content[name], maps[name]) for name, w in task.content_layers.items()), 0.0)
-    j_style = 0.0
-    for name, weight in task.style_layers.items():
-        everywhere = None if where else mean_gram(maps[name])
+def _sum(pairs):
+    return tuple(sum(each) for each in zip(*pairs, strict=True))
+
+
+def _cost(task, content, grams, where, scale, name, map_):
+    """What the map of one layer, or the picture itself (name ""), costs: scale * weighted cost, and (3,) parts."""
+    j_content = j_style = rough = ops.zeros(())
+    if name == "" and task.smooth:
+        rough = task.smooth * roughness(map_)
+    if name in task.content_layers:
+        j_content = task.content_layers[name] * content_cost(content[name], map_)
+    if name in task.style_layers:
+        everywhere = None if where else mean_gram(map_)
         for k, share in enumerate(task.weights):
-            gram = mean_gram(maps[name], where[name][k]) if where else everywhere
-            j_style += weight * share * gram_cost(grams[name][k], gram)
-    total = total_cost(j_content, j_style, task.alpha, task.beta)
-    if task.smooth:
-        total += task.smooth * roughness(x)
-    return scale * total, ops.stack([ops.cast(part, "float32") for part in (j_content, j_style, total)])
+            gram = mean_gram(map_, where[name][k]) if where else everywhere
+            j_style += task.style_layers[name] * share * gram_cost(grams[name][k], gram)
+    total = total_cost(j_content, j_style, task.alpha, task.beta) + rough
+    return scale * total, ops.stack([j_content, j_style, total])
+
+
+def _maps(task, picture, layers, read):
+    """{layer: read(map)} for a picture; of each map only what is read of it is kept, where the network is a row."""
+    x = ops.convert_to_tensor(picture)
+    if task.row is None:
+        return {name: read(map_) for name, map_ in task.extractor(x).items() if name in layers}
+    found = {}
+    for layer in task.row:
+        x = layer(x)
+        if layer.name in layers:
+            found[layer.name] = read(x)
+    return found
 
 
 def _level(task, side, program):
@@ -335,8 +368,9 @@ class _Run:
 
 def _grams(task, side):
     """{layer: (number of style pictures, C, C) mean Gram matrices} at this size."""
-    maps = [task.extractor(ops.convert_to_tensor(picture)) for picture in task.styles_at(side)]
-    return {name: ops.stack([mean_gram(m[name]) for m in maps]) for name in task.style_layers}
+    styles = task.styles_at(side)
+    found = [_maps(task, picture, task.style_layers, mean_gram) for picture in styles]
+    return {name: ops.stack([grams[name] for grams in found]) for name in task.style_layers}
 
 
 def _places(task, shape):

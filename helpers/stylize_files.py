@@ -15,12 +15,12 @@ import numpy as np
 from PIL import Image
 
 from helpers import files, images, limits
-from helpers.descent import Descent
+from helpers.descent import KEPT, Descent
 from helpers.runtime import ops
 from helpers.style import StyleError
 from helpers.stylize_task import checked
 
-VERSION = 2  # of the form of a checkpoint
+VERSION = 3  # of the form of a checkpoint
 
 
 class Saved(NamedTuple):
@@ -73,9 +73,9 @@ class Checkpoint:
     @staticmethod
     def _saved(held):
         tensor = ops.convert_to_tensor
-        empty = ops.zeros_like(tensor(held["x"]))
+        empty = ops.zeros_like(tensor(held["x"]), dtype=KEPT)
         kept, memory = held["steps"], int(held["memory"])
-        steps, changes = ([empty] * (memory - len(kept)) + [tensor(row) for row in held[name]]
+        steps, changes = ([empty] * (memory - len(kept)) + [tensor(row, dtype=KEPT) for row in held[name]]
                           for name in ("steps", "changes"))
         level, done, evaluations, frames = (int(number) for number in held["numbers"])
         state = Descent(tensor(held["x"]), float(held["value"]), tensor(held["gradient"]), tensor(held["parts"]),
@@ -90,7 +90,10 @@ class Checkpoint:
         Raises:
             StyleError: if the disk is full or the folder cannot be written to; the old file stays.
         """
-        host, state = ops.convert_to_numpy, saved.state
+        def host(tensor):
+            return ops.convert_to_numpy(ops.cast(tensor, "float32"))  # NumPy has no bfloat16
+
+        state = saved.state
         pairs = [(host(s), host(c)) for s, c in zip(state.steps, state.changes, strict=True)]
         pairs = [pair for pair in pairs if pair[0].any()]  # the others are not there yet
         empty = np.zeros((0, *state.x.shape), np.float32)

@@ -3,6 +3,7 @@
 `Task` is what helpers.stylize runs. Pictures are float32 (height, width, 3) in [0, 1]. Errors are `StyleError`.
 """
 
+import itertools
 import math
 import os
 import re
@@ -18,9 +19,9 @@ LARGEST = 1024  # pixels of the longer side
 SHORTEST = 32  # pixels of the shorter side, after resizing: two places of the deepest map of VGG
 TEXTURE = 8  # pixels of the shorter side of a style picture as it comes: below that there is no style to see
 MOST_PIXELS = 50_000_000
-SMALLEST = 128  # pixels of the longer side of the first, coarsest size
+SMALLEST = 128  # pixels of the longer side of the coarsest size with noise in the start; without, twice as many
 COARSE = 20  # steps at each size before the last; more have not paid
-MEMORY = 8  # steps that the descent remembers
+MEMORY = 5  # steps that the descent remembers
 
 
 class Task:
@@ -58,9 +59,11 @@ class Task:
                 raise StyleError(f"{name} is {layers}, without a weight above 0; name a layer, or set {weight}=0")
         self.network = vgg.load() if network is None else network
         try:
-            self.extractor = vgg.extractor(self.network, [*{**self.content_layers, **self.style_layers}])
+            self.layers = self.content_layers | self.style_layers
+            self.extractor = vgg.extractor(self.network, [*self.layers])
         except vgg.VGGError as error:
             raise StyleError(f"network or layers do not fit: {error}") from error
+        self.row = _row(self.extractor, self.layers)
         self._accepted()
 
     def _accepted(self):
@@ -85,10 +88,14 @@ class Task:
 
     def plan(self):
         """The sizes and their steps: [(longer side, steps), ...], the coarsest first, the full size last."""
+        smallest = 2 * SMALLEST if self.start == "content" else SMALLEST  # a content is right in the coarse already
+        return [(side, self.steps if side == self.size else min(self.steps, COARSE)) for side in self.sides(smallest)]
+
+    def sides(self, smallest=SMALLEST):
+        """The full size, halved as long as it is not smaller than this and has enough pixels: the coarsest first."""
         shapes = [self.shape(self.size), *(picture.shape[:2] for picture in self.styles)]
         halvings = min(int(math.log2(min(shape) / SHORTEST)) for shape in shapes)
-        sides = [self.size >> k for k in range(halvings + 1) if k == 0 or self.size >> k >= SMALLEST]
-        return [(side, self.steps if side == self.size else min(self.steps, COARSE)) for side in reversed(sides)]
+        return [self.size >> k for k in range(halvings, -1, -1) if k == 0 or self.size >> k >= smallest]
 
     def at(self, side):
         """The content picture (1, h, w, 3) at this size."""
@@ -123,7 +130,20 @@ class Task:
         whole = keras.Model(self.extractor.inputs[0], maps)
         shapes = whole.compute_output_spec(keras.KerasTensor((1, height, width, 3), "float32"))
         sizes = [4 * math.prod(map_.shape) for map_ in shapes]
-        return sum(sizes) + 2 * max(sizes) + (2 * MEMORY + 10) * 12 * height * width
+        return sum(sizes) + 2 * max(sizes) + (MEMORY + 10) * 12 * height * width
+
+
+def _row(network, layers):
+    """The layers behind the input, where each takes what the one before it gives and nothing else; None elsewhere."""
+    row = network.layers
+    if row[0].name in layers or not all(after.input is before.output for before, after in itertools.pairwise(row)):
+        return None
+    try:
+        calls = [call for layer in network.get_config()["layers"] for call in layer["inbound_nodes"]]
+    except Exception:  # noqa: BLE001 (layers of somebody else, that do not say how they were called)
+        return None
+    plain = all(value is None for call in calls for value in call["kwargs"].values())
+    return row[1:] if plain else None
 
 
 def checked(check, name, value, *rest):

@@ -100,7 +100,7 @@ class Workbook:
 
 
 def _helpers_named(path):
-    """Names of the modules and packages right below helpers/ that a file of Python imports."""
+    """Names of the modules and packages right below helpers/ that a file of Python imports, or names to import late."""
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"))
     except SyntaxError as error:
@@ -111,6 +111,8 @@ def _helpers_named(path):
         elif isinstance(node, ast.ImportFrom | ast.Import):
             names = [node.module or ""] if isinstance(node, ast.ImportFrom) else [alias.name for alias in node.names]
             yield from (name.split(".")[1] for name in names if name.startswith("helpers."))
+        elif isinstance(node, ast.Constant) and re.fullmatch(r"helpers(\.\w+)+", str(node.value)):
+            yield node.value.split(".")[1]  # importlib.import_module("helpers.stylize")
 
 
 def _chapter_of(path):

@@ -199,15 +199,16 @@ def test_a_chapter_is_made_again_when_what_it_comes_from_changes(workbook, no_ke
 
 
 @pytest.mark.parametrize("name, counts", [
-    ("near.py", True), ("far.py", True), ("marks/words.py", True), ("marks/cases_98.py", True),
+    ("near.py", True), ("far.py", True), ("later.py", True), ("marks/words.py", True), ("marks/cases_98.py", True),
     ("marks/cases_97.py", False), ("other.py", False),
 ])  # fmt: skip
 def test_of_the_helpers_only_those_that_a_chapter_reaches_count(workbook, no_kernel, name, counts):
     helpers = workbook.root / "helpers"
     (helpers / "marks").mkdir(parents=True)
-    for module in ("far.py", "other.py", "marks/words.py", "marks/cases_98.py", "marks/cases_97.py"):
+    for module in ("far.py", "later.py", "other.py", "marks/words.py", "marks/cases_98.py", "marks/cases_97.py"):
         (helpers / module).write_text("")
-    (helpers / "near.py").write_text("def late():\n    import helpers.far\n")
+    late = 'def late():\n    import helpers.far\n    importlib.import_module("helpers.later")\n'
+    (helpers / "near.py").write_text(late)
     imports = "from helpers import near\nfrom helpers.marks import words\nfrom toy import"
     source(workbook).write_text(example(**{"from toy import": imports}))
     make(workbook)

@@ -28,7 +28,7 @@ def test_it_stops_at_the_box():
 
 
 def test_against_scipy():
-    """Coupled neighbours, badly conditioned: as low as L-BFGS-B comes, in about as many evaluations."""
+    """Coupled neighbours, badly conditioned: L-BFGS-B takes more than half as many evaluations to within 0.1 %."""
     t = picture(-0.3, 1.3)
 
     def cost(x):
@@ -36,14 +36,15 @@ def test_against_scipy():
 
     def both(x):
         value, gradient = gradients.value_and_gradient(cost, x.reshape(t.shape).astype("float32"))
-        return float(value), np.asarray(gradient, "float64").ravel()
+        tried.append(float(value))
+        return tried[-1], np.asarray(gradient, "float64").ravel()
 
-    start = np.full(t.size, 0.9)
+    start, tried = np.full(t.size, 0.9), []
     options = dict(maxiter=300, ftol=1e-9)
     best = scipy.optimize.minimize(both, start, jac=True, method="L-BFGS-B", bounds=[(0, 1)] * t.size, options=options)
-    last = run(cost, start.reshape(t.shape), 150)[-1]
-    assert last.value == pytest.approx(best.fun, rel=1e-3)
-    assert last.evaluations < 3 * best.nfev + 20
+    states = run(cost, start.reshape(t.shape), 60)
+    there = next(state for state in states if state.value < best.fun * (1 + 1e-3))
+    assert there.evaluations < 2 * next(k for k, value in enumerate(tried) if value < best.fun * (1 + 1e-3))
 
 
 def test_measuring_pixels_and_bands_pays(monkeypatch):
@@ -53,8 +54,11 @@ def test_measuring_pixels_and_bands_pays(monkeypatch):
     measured = run(**cost)[-1].value
     monkeypatch.setattr(descent, "_roots", lambda pixels: ops.ones_like(pixels))
     monkeypatch.setattr(descent, "_weights", lambda bands: ops.ones((2, descent.BANDS)))
-    plain = run(**cost, memory=11)[-1].value  # another number of steps, so that nothing compiled before is used again
-    descent._tools.cache_clear()
+    descent._tools.cache_clear()  # what is compiled holds the functions replaced above
+    try:
+        plain = run(**cost, memory=11)[-1].value  # and JAX knows what it compiled by the number of steps
+    finally:
+        descent._tools.cache_clear()
     assert measured < 0.5 * plain
 
 
@@ -166,5 +170,6 @@ def test_bands_equal_loops(shape):
     expected = sum(weights[0, k] * grey + weights[1, k] * colour for k, (grey, colour) in enumerate(bands))
     np.testing.assert_allclose(descent._weighted(ops.convert_to_tensor(a), weights), expected, atol=1e-5)
     energies = np.array([[(band**2).sum() for band in kind] for kind in zip(*bands, strict=True)])
-    np.testing.assert_allclose(descent._energies(ops.convert_to_tensor(a)), energies, rtol=1e-3, atol=1e-4)
+    found = descent._energies(ops.convert_to_tensor(np.concatenate([a, 2 * a])))
+    np.testing.assert_allclose(found, [energies, 4 * energies], rtol=1e-3, atol=4e-4)
     np.testing.assert_allclose(descent._weighted(ops.convert_to_tensor(a), np.ones_like(weights)), a, atol=1e-5)

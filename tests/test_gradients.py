@@ -101,6 +101,53 @@ def test_compiled_equals_plain_for_several_shapes():
         assert [tuple(shape) for shape in traced] == [(1, None, None, 3)]
 
 
+def test_one_program_for_all_sizes_may_ask_for_them():
+    shapes = []
+
+    def last_row(picture, number):
+        shapes.append(picture.shape)
+        return picture[:, ops.shape(picture)[1] - 1] * number
+
+    quick = gradients.jit_for_all_sizes(last_row)
+    for shape in ((1, 8, 6, 3), (1, 5, 9, 3)):
+        x = np.random.default_rng(0).random(shape, dtype="float32")
+        np.testing.assert_allclose(quick(x, np.float32(2)), 2 * x[:, -1])
+    assert len(shapes) == (1 if keras.backend.backend() == "tensorflow" else 2)
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+def test_costs_on_the_way_are_those_of_the_whole(compiled):
+    """x -> 2 x -> its squares -> its sum, with costs at the start, in the middle and not at the end."""
+    x = np.array([[1.0, -2.0, 3.0]], "float32")
+    way = [(lambda x: x, lambda a: (ops.sum(a**3), ops.stack([ops.sum(a), 1.0]))), (lambda a: 2 * a, None),
+           (ops.square, lambda a: (5 * ops.sum(a), ops.stack([0.0, ops.max(a)]))), (ops.sum, None)]
+
+    def whole(x):
+        return gradients.value_and_gradient_on_the_way(way, x)
+
+    (value, found), gradient = (gradients.jit_for_all_sizes(whole) if compiled else whole)(x)
+    assert float(value) == pytest.approx(20 + 5 * 4 * 14)
+    np.testing.assert_allclose(found, [2, 1 + 36])
+    np.testing.assert_allclose(gradient, 3 * x**2 + 5 * 8 * x, rtol=1e-6)
+
+
+@pytest.mark.skipif(keras.backend.backend() != "tensorflow", reason="JAX orders by itself")
+def test_a_cost_on_the_way_waits_for_those_after_it():
+    """In the program, tanh of the first cost comes after exp of the last one, though it does not need it."""
+    import tensorflow
+
+    way = [(lambda x: x * 2, lambda a: (ops.sum(ops.tanh(a)), ops.zeros(()))),
+           (lambda a: a * 3, lambda a: (ops.sum(ops.exp(a)), ops.zeros(())))]
+    program = tensorflow.function(lambda x: gradients.value_and_gradient_on_the_way(way, x), autograph=False)
+    operations = program.get_concrete_function(tensorflow.TensorSpec((4,))).graph.get_operations()
+    before, unread = set(), [operation for operation in operations if operation.type == "Tanh"]
+    while unread:
+        operation = unread.pop()
+        before.add(operation.type)
+        unread += [*(tensor.op for tensor in operation.inputs), *operation.control_inputs]
+    assert "Exp" in before
+
+
 def test_finite_differences():
     model = network()
     x = np.random.default_rng(1).random((1, 6, 6, 3), dtype="float32")

@@ -98,7 +98,13 @@ def test_weighted_places():
 
 def test_gradients_by_differences():
     a, b = maps(3, 2, 2), maps(3, 2, 2, seed=1)
-    for cost in (style.content_cost, style.layer_style_cost, lambda a, b: style.total_variation(b)):
+    where, lopsided = np.array([[0, 1], [0.5, 2], [1, 0]], "float32"), np.array([[1, 2], [-3, 0.5]], "float32")
+
+    def weighted(a, b):
+        return style.gram_cost(style.mean_gram(a), style.mean_gram(b, where))
+
+    for cost in (style.content_cost, style.layer_style_cost, lambda a, b: style.total_variation(b), weighted,
+                 lambda a, b: ops.mean(lopsided * style.gram_matrix(b)) / 10):
         found = gradients(lambda b, cost=cost: cost(a, b), b)[0]
         for place in np.ndindex(b.shape):
             step = np.zeros_like(b)

@@ -102,12 +102,16 @@ def test_starts():
 
 
 def test_small_sizes_come_first(network, monkeypatch):
-    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 64)
+    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 32)
     result = run(network, size=128, steps=10, every=5)
     assert set(result.sizes) == {64, 128} and (np.diff(result.sizes) >= 0).all()
     assert (result.sizes == 128).sum() == 11 and result.image.shape == (100, 128, 3)
     narrow = run(network, paint=np.random.default_rng(0).random((40, 128, 3)), size=128, steps=2)
     assert set(narrow.sizes) == {128}  # at 64 the style would be 20 pixels high
+    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 64)
+    assert set(run(network, size=128, steps=2).sizes) == {128}
+    for start in ("noise", "both"):  # noise has nothing coarse yet
+        assert set(run(network, size=128, steps=2, start=start).sizes) == {64, 128}
 
 
 def test_every_pixel_of_odd_sizes_is_reached(network):
@@ -140,9 +144,15 @@ def test_masks(network):
 
 
 def test_one_program_serves_all_sizes_masks_and_styles(network, monkeypatch):
-    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 32)
+    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 16)
     traced, cost = [], stylize_module._cost
-    monkeypatch.setattr(stylize_module, "_cost", lambda task, x, *rest: traced.append(x.shape) or cost(task, x, *rest))
+
+    def counted(*given):
+        if given[-2] == "":  # the picture itself, once in each program
+            traced.append(given[-1].shape)
+        return cost(*given)
+
+    monkeypatch.setattr(stylize_module, "_cost", counted)
     content, noise = np.random.default_rng(1).random((2, 64, 64, 3))
     left = np.repeat([[1.0, 0.0]], 64, axis=0)
     result = run(network, content, [noise, noise[::-1]], masks=[left, 1 - left], steps=3)
@@ -151,7 +161,7 @@ def test_one_program_serves_all_sizes_masks_and_styles(network, monkeypatch):
 
 
 def test_a_network_that_must_know_its_sizes_is_traced_for_each(monkeypatch):
-    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 32)
+    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 16)
     picture = keras.Input((None, None, 3))
     x = layers.Conv2D(6, 3, padding="same", name="first")(picture)
     x = layers.UpSampling2D(2, interpolation="bilinear")(x)
@@ -161,14 +171,63 @@ def test_a_network_that_must_know_its_sizes_is_traced_for_each(monkeypatch):
     assert set(result.sizes) == {32, 64} and result.costs[-1] < result.costs[result.sizes == 64][0]
 
 
+def test_a_network_that_branches_costs_what_its_maps_say():
+    """A sum of two ways cannot be gone through layer by layer; its maps come all together, with the same costs."""
+    picture = keras.Input((None, None, 3))
+    x = layers.Conv2D(6, 3, padding="same", activation="relu", name="first")(picture)
+    y = layers.Conv2D(6, 3, padding="same", activation="relu", name="aside")(x)
+    model = keras.Model(picture, layers.Add(name="second")([x, y]))
+    content, stripes = pictures()
+    result = run(model, content, stripes, steps=3, start="noise", total_variation=2)
+    task = Task(content, stripes, model, SIZE, start="noise", **{k: v for k, v in HOW.items()
+                                                                 if k not in ("size", "progress")})
+    assert task.row is None
+    x = ops.convert_to_tensor(task.first(SIZE))
+    own, goal, paint = (task.extractor(ops.convert_to_tensor(each))
+                        for each in (x, task.at(SIZE), task.styles_at(SIZE)[0]))
+    expected = (10 * style.content_cost(goal["second"], own["second"]) + 2 * style.total_variation(x)
+                + 40 * sum(0.5 * style.layer_style_cost(paint[name], own[name]) for name in ("first", "second")))
+    assert result.costs[0] == pytest.approx(float(expected), rel=1e-4) and result.costs[-1] < result.costs[0]
+
+
+def test_a_row_and_its_maps_all_together_cost_the_same(network, monkeypatch):
+    how = dict(start="both", total_variation=1, steps=4)
+    row = run(network, **how)
+    monkeypatch.setattr("helpers.stylize_task._row", lambda network, layers: None)
+    together = run(network, **how)
+    np.testing.assert_allclose(together.costs, row.costs, rtol=1e-3)
+    np.testing.assert_allclose(together.content_costs, row.content_costs, rtol=1e-2)
+
+
+class Brighter(layers.Layer):
+    def call(self, picture, times=1.0):
+        return picture * times
+
+
+def test_a_layer_that_is_called_in_its_own_way_is_called_so():
+    """What a network was built with, as times=3 or training=True, stands in the network and not in its layers."""
+    picture = keras.Input((None, None, 3))
+    x = Brighter(name="brighter")(picture, times=3.0)
+    model = keras.Model(picture, layers.Conv2D(4, 3, padding="same", activation="relu", name="first")(x))
+    content, stripes = pictures()
+    how = dict(content_layers=["first"], style_layers=["first"])
+    task = Task(content, stripes, model, SIZE, **how)
+    assert task.row is None
+    paint, own = (task.extractor(ops.convert_to_tensor(each))["first"] for each in (task.styles_at(SIZE)[0],
+                                                                                    task.at(SIZE)))
+    assert run(model, **how).costs[0] == pytest.approx(40 * float(style.layer_style_cost(paint, own)), rel=1e-4)
+    assert Task(content, stripes, build(), SIZE, **how).row is not None
+    assert Task(content, stripes, model, SIZE, **how | dict(style_layers=[model.layers[0].name])).row is None
+
+
 def test_a_mask_too_small_for_the_first_size_waits_for_the_next(network, monkeypatch):
-    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 32)
+    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 16)
     content, mask = np.random.default_rng(1).random((64, 64, 3)), np.zeros((64, 64))
     mask[20:22, 20:22] = 1
     given = dict(content=content, paint=content[::-1], steps=3)
     assert set(run(network, masks=mask, **given).sizes) == {64} and set(run(network, **given).sizes) == {32, 64}
     how = {name: value for name, value in HOW.items() if name not in ("size", "progress")}
-    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 128)
+    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 64)
     tall, mask = np.random.default_rng(1).random((256, 256, 3)), np.zeros((256, 256))
     mask[100:102, 100:102] = 1
     assert estimate(tall, tall[::-1], network, 256, masks=mask, **how).seconds > 0

@@ -419,7 +419,7 @@ check("train_step", train_step)
 
 # %% [markdown] tags=["C164"]
 # From here `style.stylize`: it computes the goals once and steps with L-BFGS, which reads from the steps before how the
-# cost curves. Pictures of 256 pixels and more begin small and are enlarged.
+# cost curves. Pictures of 512 pixels and more begin small and are enlarged; with noise in the start, those from 256 on.
 #
 # **Predict.** One run starts from noise, one from the content, one from half of each. Which cost is lower at the beginning,
 # and which after 30 steps?
