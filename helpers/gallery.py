@@ -102,7 +102,7 @@ class GalleryFile:
         """A connection, closed in the end; SQLite's errors get words. What was not committed is rolled back."""
         address = f"{self.path.as_uri()}?mode=rw"  # a file that was moved away is missed, not begun anew
         try:
-            with contextlib.closing(sqlite3.connect(address, WAIT, isolation_level=None, uri=True)) as sql:
+            with contextlib.closing(sqlite3.connect(address, timeout=WAIT, isolation_level=None, uri=True)) as sql:
                 for setting in SETTINGS:
                     sql.execute(f"PRAGMA {setting}")
                 yield sql

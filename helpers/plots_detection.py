@@ -16,7 +16,7 @@ from PIL import Image, ImageColor
 
 from helpers import drawing
 
-COLOURS = ("#d55e00", "#0072b2", "#009e73", "#8b4a8b")  # of classes 0 to 3, and again from 4 on
+COLOURS = tuple(drawing.LINES[k][0] for k in (1, 0, 2, 3))  # of classes 0 to 3, and again from 4 on
 STYLES = {"true": (drawing.MARK, "-"), "found": (drawing.LINES[0][0], (0, (4, 2))), "gone": ("#8c8c8c", (0, (2, 2)))}
 LABEL = {"boxstyle": "round,pad=0.12", "linewidth": 0, "alpha": 0.9}
 OWN = [ImageColor.getrgb(colour) for colour in (*COLOURS, *(one for one, _ in STYLES.values()), drawing.INK, "#ffffff")]

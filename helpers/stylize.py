@@ -36,6 +36,7 @@ from helpers.stylize_files import save_gif as save_gif
 from helpers.stylize_task import MEMORY, Task, checked
 
 EVERY = 20  # steps between two checkpoints
+TRIED = 256  # pixels of the longer side at which an estimate times its steps, or the next smaller size there is
 
 
 class Stylized(NamedTuple):
@@ -150,7 +151,7 @@ def texture(style, network=None, size=256, *, style_layers=None, total_variation
 
 
 def estimate(content, style, network=None, size=256, **settings):
-    """What `stylize` with these arguments will need: two steps at a small size are timed, and the maps counted.
+    """What `stylize` with these arguments will need: two steps at 256 pixels or less are timed, and the maps counted.
 
     Args:
         content, style, network, size: as for `stylize`.
@@ -165,8 +166,8 @@ def estimate(content, style, network=None, size=256, **settings):
         raise StyleError(f"settings hold {', '.join(settings)}; {error}") from error
     begun = time.perf_counter()
     program = _program(task)
-    anywhere = None in task.extractor.inputs[0].shape[1:3]
-    for trial in task.sides() if anywhere else [task.size]:
+    sides = task.sides() if None in task.extractor.inputs[0].shape[1:3] else [task.size]
+    for trial in sides[max(sum(side <= TRIED for side in sides) - 1, 0) :]:
         level = _level(task, trial, program)
         if level:
             break
