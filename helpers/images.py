@@ -268,6 +268,27 @@ def crop_centre(image, size):
     return image[top : top + height, left : left + width]
 
 
+def squares(image, side):
+    """(n, side, side, 3) or (n, side, side) squares of a picture, side by side, row by row from the top left, float32.
+
+    What is left at the right and at the bottom is too small for a square and falls away.
+
+    Args:
+        image: (height, width, 3) or (height, width).
+        side: pixels of a square; at most the shorter side of the image.
+
+    Raises:
+        ImageError: if image or side is of another form, or side is larger than the image.
+    """
+    image = _numbers(image)
+    _check_count("side", side)
+    rows, columns = image.shape[0] // side, image.shape[1] // side
+    if not rows * columns:
+        raise ImageError(f"side is {side}, but image is {image.shape[:2]}; cut smaller squares, or resize it first")
+    cut = image[: rows * side, : columns * side].reshape(rows, side, columns, side, *image.shape[2:])
+    return cut.swapaxes(1, 2).reshape(rows * columns, side, side, *image.shape[2:])
+
+
 def _open(source):
     """A name for messages and a stream of bytes, from a path, bytes or an open file."""
     if isinstance(source, str | os.PathLike):

@@ -19,7 +19,11 @@ KEPT = ("block1_conv1", "block4_conv2", "block5_conv2")  # layers that a content
 LARGE, MIDDLE, SMALL = 256, 192, 128  # pixels of the longer side
 STEPS = 50
 SMOOTH = 15  # total variation, where alpha is 10
-COARSE = {"mosaic": 480, "woodcut": 400}  # style_size: stones and carved lines would be too fine to see at 256
+OWN = {  # what some styles need
+    "mosaic": dict(style_size=480),  # stones and carved lines would be too fine to see at 256
+    "woodcut": dict(style_size=400),
+    "ink_wash": dict(style_size=400, beta=1000, start="both", share=0.3),  # or pale paper hardly shows
+}
 
 
 class PaintingError(ValueError):
@@ -30,7 +34,7 @@ def _settings():
     """{name: how it was made}: the function of helpers.style, its pictures, its arguments."""
     large = dict(size=LARGE, steps=STEPS, total_variation=SMOOTH)
     made = {f"{content}_{style}": dict(call="stylize", content=content, style=style, **large)
-            | (dict(style_size=COARSE[style]) if style in COARSE else {})
+            | OWN.get(style, {})
             for content in CONTENTS for style in artworks.STYLES}
     made |= {f"ratio_{ratio:g}": dict(call="stylize", content="still_life", style="brushstrokes", size=MIDDLE,
                                       steps=STEPS, alpha=1, beta=ratio, total_variation=SMOOTH / 10, start="noise")

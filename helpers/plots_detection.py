@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
+from matplotlib.colors import ListedColormap
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.patheffects import withStroke
 from PIL import Image, ImageColor
@@ -440,5 +441,7 @@ def _draw_grid(axes, picture, cells, boxes, middles, colours):
 
 
 def _draw_heat(axes, picture, heat):
-    high, wide = _show(axes, 0.35 * picture.mean(axis=-1, keepdims=True).repeat(3, axis=-1))
-    axes.imshow(heat, extent=(0, wide, high, 0), cmap="cividis", vmin=0, vmax=1, interpolation="nearest", alpha=0.7)
+    """The picture in light grey; the higher a cell's number, the less of it shines through the cell's colour."""
+    high, wide = _show(axes, 0.5 + 0.5 * picture.mean(axis=-1, keepdims=True).repeat(3, axis=-1))
+    axes.imshow(heat, extent=(0, wide, high, 0), cmap=ListedColormap([COLOURS[3]]), alpha=0.9 * heat,
+                interpolation="nearest")

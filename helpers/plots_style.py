@@ -11,7 +11,7 @@ from helpers import drawing
 from helpers.drawing import Drawing
 
 GAP = 0.07  # inches between pictures
-LARGEST = 1.4  # inches that a picture of a strip takes at most
+LARGEST = 1.36  # inches that a picture of a strip takes at most
 LINE = 0.19  # inches that a line of words takes
 
 

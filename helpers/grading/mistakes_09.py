@@ -156,6 +156,8 @@ GRAM_MATRIX = (
         "The mean of each channel was taken away first: that is a covariance. The Gram matrix is uncentred.",
         lambda A: _gram(A - A.mean((0, 1))),
         lambda A: _gram(A - A.mean((0, 1))) / (A.shape[0] * A.shape[1]),
+        lambda A: np.cov(A.reshape(-1, A.shape[-1]).T),
+        lambda A: np.cov(A.reshape(-1, A.shape[-1]), rowvar=False),
     ),
     Mistake(
         "correlation",

@@ -53,6 +53,25 @@ def _array_inside(image, cost, optimizer):
     return value
 
 
+def _before_the_tape(image, cost, optimizer):
+    import tensorflow as tf
+
+    value = cost(image)
+    with tf.GradientTape() as tape:
+        goal = tf.identity(value)
+    optimizer.apply_gradients([(tape.gradient(goal, image), image)])
+    return value
+
+
+def _pair_the_wrong_way_round(image, cost, optimizer):
+    import tensorflow as tf
+
+    with tf.GradientTape() as tape:
+        value = cost(image)
+    optimizer.apply_gradients([(image, tape.gradient(value, image))])
+    return value
+
+
 def _after_the_step(image, cost, optimizer):
     _step(image, cost, optimizer)
     return cost(image)
@@ -98,11 +117,17 @@ TRAIN_STEP = (
     ),
     Mistake(
         ".numpy() inside the tape",
-        "The tape follows tensors only. .numpy() leaves it, so that there is no gradient: take the number out after "
-        "the tape, or not at all.",
+        "No gradient came. Compute the cost inside the `with` block, from `image`: the tape follows only what is done "
+        "there, with tensors; .numpy() there leaves it.",
+        _before_the_tape,
         _numpy_inside,
         _number_inside,
         _array_inside,
+    ),
+    Mistake(
+        "variable before gradient",
+        "The optimizer takes pairs (gradient, variable), in this order: what to step by, then what is moved.",
+        _pair_the_wrong_way_round,
     ),
     Mistake(
         "gradient ascent",

@@ -34,10 +34,8 @@ plots_networks.training_curves(recorded.runs)
 
 # %% tags=["C29", "C31"]
 rows = costs.cost_table(costs.plan(networks.lenet5))  # a plan has shapes and names, and no numbers
-plots.volumes({row.name: row.output_shape for row in rows})
-
-# %% tags=["C31"]
 print(costs.as_text(rows))
+plots.volumes({row.name: row.output_shape for row in rows})
 
 # %% [markdown] tags=["C31"]
 # **Look.** 32, 28, 14, 10, 5: then 5×5×16 = 400 numbers in a row. The first dense layer holds more than three quarters
@@ -46,7 +44,7 @@ print(costs.as_text(rows))
 # %% [markdown] tags=["C31"]
 # **Exercise 2.1 · `lenet5`** (15 minutes, 2 points). Return a `keras.Model` from (32, 32, 1) to 10 probabilities:
 # convolution of 6 filters 5×5, pooling, 16 filters 5×5, pooling, dense 120, 84 and 10. Behind each convolution and
-# dense layer but the last stands one activation, the same for all: today ReLU. 61,706 parameters.
+# dense layer but the last stands one activation: today ReLU. 61,706 parameters.
 #
 # <details><summary>Hint 1</summary><code>runtime.keras.Sequential([Input((32, 32, 1)), ...])</code>, as in 01, with
 # <code>layers.Conv2D(6, 5, activation="relu")</code>; nothing is padded, and
@@ -84,8 +82,6 @@ digits = training.with_shifts(training.digits(32))
 run = training.train(yours("lenet5", lenet5), digits, epochs=3, batch=64, rate=3e-3)
 print("to learn from:", digits.train_x.shape, " to test with:", digits.test_x.shape)
 print("right on unseen digits, above 0.97:", run.history.test_accuracy[-1] > 0.97)
-
-# %% tags=["C29"]
 said = np.argmax(run.model(digits.test_x[:16]), axis=1)
 print("of the first sixteen, at least fifteen right:", np.sum(said == digits.test_y[:16]) >= 15)
 plots_networks.guesses(digits.test_x[:16], [f"is a {digit}" for digit in digits.test_y[:16]])
@@ -100,9 +96,9 @@ plots_networks.guesses(digits.test_x[:16], [f"is a {digit}" for digit in digits.
 # %% [markdown] tags=["C31", "C32"]
 # ## 2.2 The network of 1998
 #
-# What you built is today's LeNet-5. The published one differs in four places: the activation (below); sub-sampling takes
-# means, and learns a coefficient and a bias for each map; the second convolution sees only some of the maps; and the output
-# measures **distances** to drawn digits. There is no softmax.
+# What you built is today's LeNet-5. The published one differs in four places: the activation (below); sub-sampling
+# takes means, and learns a coefficient and a bias for each map; a filter of the second convolution sees only some of
+# the maps; and the output measures **distances** to drawn digits. There is no softmax.
 #
 # > Often stated with softmax and plain pooling. Precisely: that is the modern variant.
 
@@ -114,22 +110,34 @@ print("distances to ten drawings:", old(digits.test_x[:1]).shape)
 codes = lenet_1998.digit_codes().reshape(10, 12, 7)
 plots_networks.guesses(codes, np.arange(10), columns=10)
 
-# %% [markdown] tags=["C32"]
+# %% [markdown] tags=["C32", "C34"]
 # **Look.** 60,000 learned numbers, as the paper says. The last dense layer draws 84 values; the nearest of ten drawings
 # is the answer. The paper's show printed characters, ours seven segments.
 #
 # > Often stated as "LeNet uses the sigmoid". Precisely: a scaled **hyperbolic tangent**, $f(a) = 1.7159 \tanh(2a/3)$. Both
 # > curves are *sigmoidal*, and behind the sub-sampling stands one as well.
+#
+# **Predict.** Does LeNet, with five layers that have weights, learn with each of sigmoid, tanh and ReLU, in four
+# passes?
 
 # %% tags=["C32", "C34"]
+tiny = training.digits(16)
+builders = {name: lambda name=name: networks.lenet5(16, activation=name) for name in ("sigmoid", "tanh", "relu")}
+runs = training.compare(builders, tiny, epochs=4, batch=32, rate=2e-3)
+losses = {name: history.loss[-1] for name, history in runs.items()}
+print("guessing costs ln 10 =", round(float(np.log(10)), 2))
+for name, loss in losses.items():
+    print(f"{name}: loss less than half of that: {loss < np.log(10) / 2}")
 a = np.linspace(-4, 4, 81)
 plots.curves(a, {"sigmoid": 1 / (1 + np.exp(-a)), "scaled tanh, 1998": 1.7159 * np.tanh(2 * a / 3),
                  "ReLU, 2012": np.maximum(a, 0)}, "a", "f(a)")
 
 # %% [markdown] tags=["C32", "C34", "C41"]
-# Training sends slopes backwards through each layer, and multiplies them by $f'$ there, the slope
-# of the curve above. Sigmoid: at most 1/4. ReLU: 1
-# wherever it is above 0.
+# **Look.** With tanh and with ReLU the loss falls to less than half of what guessing costs, with the sigmoid it does
+# not.
+#
+# Training sends slopes backwards through each layer, and multiplies them by $f'$ there, the slope of the curve above.
+# Sigmoid: at most 1/4. ReLU: 1 wherever it is above 0.
 #
 # **Predict.** Twenty layers, before any training. How large is the slope in the first layer, beside that in the last?
 
@@ -146,58 +154,43 @@ print("sigmoid, first layer under a billionth of the last:", sizes[0] < 1e-9 * s
 plots_networks.gradients_by_depth(slopes)
 
 # %% [markdown] tags=["C32", "C34"]
-# **Look.** With the sigmoid the first layer gets less than a billionth of what the last one gets: **vanishing gradients**.
-# tanh and ReLU, with weights that begin at the right size, hold it up.
-#
-# **Predict.** And LeNet, with only five layers that have weights? Does it learn with each of the three, in four passes?
-
-# %% tags=["C32", "C34"]
-tiny = training.digits(16)
-builders = {name: lambda name=name: networks.lenet5(16, activation=name) for name in ("sigmoid", "tanh", "relu")}
-runs = training.compare(builders, tiny, epochs=4, batch=32, rate=2e-3)
-losses = {name: history.loss[-1] for name, history in runs.items()}
-print("guessing costs ln 10 =", round(float(np.log(10)), 2))
-for name, loss in losses.items():
-    print(f"{name}: loss less than half of that: {loss < np.log(10) / 2}")
-
-# %% [markdown] tags=["C32", "C34"]
-# **Look.** In four passes the sigmoid gets nowhere, even in five layers; tanh learns as well as ReLU does here. ReLU pays in
-# deeper and larger networks: its slope stays 1, and it costs next to nothing.
+# **Look.** With the sigmoid the first layer gets less than a billionth of what the last one gets: **vanishing
+# gradients**. tanh and ReLU, with weights that begin at the right size, hold it up. ReLU pays in deeper and
+# larger networks: its slope stays 1, and it costs next to nothing.
 
 # %% [markdown] tags=["C33", "C34", "C36", "C37"]
 # ## 2.3 AlexNet: a million photographs
 #
 # In 2012 **AlexNet**, by Krizhevsky, Sutskever and Hinton, won the ImageNet contest by far. It is LeNet, grown: five
-# convolutions, three dense layers, 60 million parameters. New were ReLU, **dropout**, and training on two graphics cards,
-# whose **parallel processing** suits convolutions; and 1.2 million labelled pictures, without which none of that helps.
+# convolutions, three dense layers, 60 million parameters. What made it work: ReLU, **dropout**, training on two
+# graphics cards, whose **parallel processing** suits convolutions; and 1.2 million labelled pictures, without which
+# none of that helps.
 #
-# Each card held one **tower**, half of the channels; in convolutions 2, 4 and 5 a tower sees only its own half (`groups=2`).
+# Each card held one **tower**, half of the channels; in convolutions 2, 4 and 5 a tower sees only its own half
+# (`groups=2`).
 
-# %% tags=["C33"]
+# %% [markdown] tags=["C33", "C35", "C36"]
+# AlexNet has **local response normalisation**: a channel is divided by what its neighbours at the same pixel say,
+# $b = a / (k + \alpha \sum a^2)^{\beta}$, summed over $n = 5$ channels around it; $k = 2$, $\beta = 0.75$,
+# $\alpha = 10^{-4}$. It was found to help little, and VGG dropped it. **Dropout** silences each number with probability
+# 0.5 while training, and doubles the others; no unit can lean on a single other one. In use, everything passes.
+#
+# **Predict.** Which layers hold the parameters, which the work?
+
+# %% tags=["C33", "C35", "C36"]
 alexnet = costs.plan(networks.alexnet)
 print(f"parameters {alexnet.count_params():,}, in one tower {costs.plan(networks.alexnet, towers=1).count_params():,}")
-plots_networks.cost_shares(costs.cost_table(alexnet), "AlexNet")
-
-# %% [markdown] tags=["C33", "C35"]
-# **Look.** Dense layers hold the parameters, convolutions do the work: a filter's weights are used at every place.
-#
-# AlexNet also has **local response normalisation**: a channel is divided by what its neighbours at the same pixel say,
-# $b = a / (k + \alpha \sum a^2)^{\beta}$, the sum over $n = 5$ channels, itself in the middle; $k = 2$, $\beta = 0.75$,
-# $\alpha = 10^{-4}$. Later it was found to help little, and VGG dropped it.
-
-# %% tags=["C35", "C36"]
 pixel = np.array([0, 0, 1, 20, 1, 0, 0, 1], "float32").reshape(1, 1, 1, 8)
 normalise = networks.LocalResponseNormalisation(alpha=1e-2)  # a hundred times the paper's, so that one sees it
 print("before:", pixel.ravel(), " after:", np.round(np.asarray(normalise(pixel)).ravel(), 2))
 drop = layers.Dropout(0.5, seed=1)
 kept = np.asarray(drop(np.ones((1, 1000), "float32"), training=True))
 print("dropout, while training:", np.unique(kept), " in use:", np.unique(drop(np.ones((1, 1000)), training=False)))
+plots_networks.cost_shares(costs.cost_table(alexnet), "AlexNet")
 
-# %% [markdown] tags=["C35", "C36"]
-# **Look.** Each 1 becomes smaller, by $k$; the one beside the 20 more than the one far from it.
-#
-# **Dropout** silences each number with probability 0.5 while training, and doubles the others; no unit can lean on a single
-# other one. In use, everything passes.
+# %% [markdown] tags=["C33", "C35", "C36", "C37"]
+# **Look.** Dense layers hold the parameters, convolutions do the work: a filter's weights are used at every place. Each
+# 1 becomes smaller, by $k$; the one beside the 20 more than the one far from it. Dropout leaves 0 and 2, in use 1.
 #
 # **Predict.** AlexNet's second convolution: how long does your machine take for one picture?
 
@@ -208,11 +201,10 @@ conv2(maps)
 best = min(timeit.repeat(lambda: np.asarray(conv2(maps)), number=5, repeat=3)) / 5
 print(f"{1000 * best:.1f} ms on {runtime.device()}")
 
-# %% [markdown] tags=["C37"]
-# A CPU does a few of these products at a time, a GPU thousands. All outputs of a convolution can be computed at once: none
-# waits for another. On a GPU the same cell runs as it stands, and for many pictures at once far sooner.
-
-# %% [markdown] tags=["C48", "C49"]
+# %% [markdown] tags=["C37", "C48", "C49"]
+# A CPU does a few of these products at a time, a GPU thousands: no output of a convolution waits for another. On a GPU
+# the same cell runs as it stands.
+#
 # **Exercise 2.2 · `conv_multiplications`** (10 minutes, 1 point). Count the **multiplications** of a "same" convolution of
 # stride 1: a map of `h`×`w`×`n_c_prev` under `n_c` filters of `f`×`f`. Worked case: 28×28×192 under 32 filters of 1×1
 # needs 4,816,896.
@@ -235,17 +227,23 @@ check("conv_multiplications", conv_multiplications)
 # ## 2.4 VGG: deeper, and all alike
 #
 # **VGG-16** (Visual Geometry Group, Simonyan and Zisserman, 2015) asks what **depth** alone can do. Its design is uniform:
-# every convolution 3×3, "same", stride 1; every pooling 2×2, stride 2.
+# every convolution 3×3, "same", stride 1; every pooling 2×2, stride 2, and behind it
+# twice the channels, up to 512.
 #
 # **Predict.** Two 3×3 convolutions in a row see 5×5 pixels. How many see 7×7? With fewer weights than one 7×7?
 
-# %% tags=["C39"]
+# %% tags=["C38", "C39", "C40"]
 for count in (1, 2, 3):
     sees = receptive.receptive_field([(3, 1)] * count)
     print(f"{count} of 3x3 see {sees}x{sees}: {count * 9:2} weights per pair of channels, one {sees}x{sees} has {sees**2}")
+vgg = costs.plan(networks.vgg16)
+weighted = [layer.name for layer in vgg.layers if layer.weights]
+print("convolutions:", sum("conv" in name for name in weighted), " layers with weights:", len(weighted))
+print(costs.as_text(costs.cost_table(vgg, by="stage")))
 
-# %% [markdown] tags=["C38", "C40"]
-# **Look.** Three see 7×7 with 27 weights instead of 49, and have three ReLUs instead of one.
+# %% [markdown] tags=["C38", "C39", "C40"]
+# **Look.** Three see 7×7 with 27 weights, not 49. The 16: 13 convolutions, 3 dense layers; nine tenths of the
+# parameters are dense.
 #
 # **Exercise 2.3 · `vgg_block`** (10 minutes, 1 point). `x` is symbolic, `(batch, H, W, C)`: what layers are called on. Apply
 # `convolutions` 3×3 "same" convolutions to `filters` channels, each with biases and ReLU, then 2×2 max-pooling of
@@ -266,21 +264,12 @@ def vgg_block(x, filters, convolutions):
 # %% tags=["check:vgg_block"]
 check("vgg_block", vgg_block)
 
-# %% tags=["C38", "C40"]
-vgg = costs.plan(networks.vgg16)
-weighted = [layer.name for layer in vgg.layers if layer.weights]
-print("convolutions:", sum("conv" in name for name in weighted), " layers with weights:", len(weighted))
-print(costs.as_text(costs.cost_table(vgg, by="stage")))
-
-# %% [markdown] tags=["C38", "C39", "C40"]
-# **Look.** Thirteen convolutions and three dense layers are the 16. Each pooling halves the sides, the next block doubles
-# the channels, up to 512. 138 million parameters, nine tenths of them dense; and 15 billion products for one picture.
-
 # %% [markdown] tags=["C41", "C44"]
 # ## 2.5 Residual networks: a way around
 #
-# If 16 layers are good, are 56 better? A deeper **plain network** can do all that a shallow one can: let the additional
-# layers be the identity. So its *training* error should be no larger. Look at the first figure again.
+# If 16 layers are good, are 56 better? A deeper **plain network** can do what a shallow one can: let additional
+# layers be the identity. So its *training* error should be no larger. See the first figure (an epoch is one
+# pass).
 #
 # > Often put down to vanishing gradients alone. Precisely: with batch normalisation (below) slopes do not vanish. He and
 # > others saw this **degradation** with healthy slopes; in our small plain network they even **explode**, growing on their
@@ -289,41 +278,45 @@ print(costs.as_text(costs.cost_table(vgg, by="stage")))
 # %% tags=["C41", "C44"]
 for title, history in recorded.runs.items():
     print(f"{title}: training error {100 * (1 - history.accuracy[-1]):.1f} % after {len(history.loss)} passes")
-
-# %% tags=["C41", "C44"]
 for title, residual in (("plain", False), ("residual", True)):  # 56 layers, before any training
     runtime.keras.utils.set_random_seed(0)
     deep = networks.cifar_network(56, residual, size=8, channels=1, widths=(8, 16, 32))
     sizes = list(training.gradient_norms(deep, small.train_x[:64], small.train_y[:64]).values())
     print(f"{title}: slope in the first layer over 100 times that in the last: {sizes[0] > 100 * sizes[-1]}")
 
-# %% [markdown] tags=["C41", "C44"]
-# **Look.** The plain network of 56 layers begins with exploding slopes, the residual one does not. So our figure may mix
-# two causes; in He's, with healthy slopes, degradation stands alone: training does not find the identity.
+# %% [markdown] tags=["C41", "C42", "C43", "C44"]
+# **Look.** The plain network of 56 layers begins with exploding slopes, the residual one does not. So our figure may
+# mix two causes; in He's, with healthy slopes, degradation stands alone: training does not find the identity.
 #
-# On unseen digits the residual network of 56 layers is not better than that of 20. So few small pictures do not need the
-# depth; a million photographs do.
-
-# %% [markdown] tags=["C42", "C43"]
 # A **residual block** lets what comes in pass by two layers, through a **skip connection** (or shortcut), and adds it:
 #
 # $$a^{[l+2]} = g\left(z^{[l+2]} + a^{[l]}\right)$$
 #
-# $[l]$: number of the layer. $z$: its sums, before its ReLU $g$. $a$: what comes behind it. The two layers learn
-# only what is to be *changed*: the residual.
+# $[l]$: number of the layer. $z$: its sums, before its ReLU $g$. $a$: what comes behind it. The two layers learn only
+# what is to be *changed*: the residual.
+
+# %% [markdown] tags=["C42", "C43", "C45"]
+# **Batch normalisation** (Ioffe and Szegedy, 2015) brings each channel to mean 0 and variance 1 over the batch, then
+# multiplies by a learned $\gamma$ and adds a learned $\beta$. That is while training; in use it takes a mean and a variance
+# that it kept from training.
 #
-# **Predict.** Let all weights and biases of the two layers be 0. What comes out?
+# As layers: `layers.BatchNormalization()`, `layers.ReLU()`, and `layers.Add()([z, x])` for a sum. Each is made, then called,
+# as a convolution is.
+#
+# **Predict.** A residual block, without normalisation: let all its weights and biases be 0. What comes out?
 
-# %% tags=["C42", "C43"]
-plots_networks.residual_block()
-
-# %% tags=["C43", "C45"]
+# %% tags=["C42", "C43", "C45"]
 x = Input((3, 3, 2))
 block = Model(x, networks.identity_block(x, normalise=False))  # without batch normalisation
 block.set_weights([np.zeros(weight.shape) for weight in block.weights])
 behind_relu = np.maximum(np.random.default_rng(2).normal(size=(1, 3, 3, 2)), 0).astype("float32")
 print("out = in, behind a ReLU:", np.allclose(block(behind_relu), behind_relu))
 print("-1 and 2 become", np.asarray(block(np.stack([np.full((3, 3, 2), -1.0), np.full((3, 3, 2), 2.0)])))[:, 0, 0, 0])
+numbers = np.random.default_rng(4).normal(5, 3, size=(64, 4, 4, 2)).astype("float32")
+out = np.asarray(layers.BatchNormalization()(numbers, training=True))
+print(f"before: mean {numbers.mean():.0f}, spread {numbers.std():.0f}")
+print(f"after: mean {abs(out.mean()):.0f}, spread {out.std():.0f}")
+plots_networks.residual_block()
 
 # %% [markdown] tags=["C42", "C45"]
 # **Look.** The identity, or rather $g(a^{[l]})$, which is $a^{[l]}$ where a ReLU came before. Plain layers would have to
@@ -332,20 +325,6 @@ print("-1 and 2 become", np.asarray(block(np.stack([np.full((3, 3, 2), -1.0), np
 # > Often drawn as if $a^{[l]}$ joined before or behind some nonlinearity. Precisely: it is added to $z^{[l+2]}$, before
 # > the ReLU of layer $l + 2$. And often "weight decay drives $W$ and $b$ to 0": $b$ is usually not decayed; the point is
 # > that the identity is easy to represent.
-
-# %% [markdown] tags=["C43", "C45"]
-# **Batch normalisation** (Ioffe and Szegedy, 2015) brings each channel to mean 0 and variance 1 over the batch, then
-# multiplies by a learned $\gamma$ and adds a learned $\beta$. That is while training; in use it takes a mean and a variance
-# that it kept from training.
-#
-# As layers: `layers.BatchNormalization()`, `layers.ReLU()`, and `layers.Add()([z, x])` for a sum. Each is made, then called,
-# as a convolution is.
-
-# %% tags=["C43", "C45"]
-numbers = np.random.default_rng(4).normal(5, 3, size=(64, 4, 4, 2)).astype("float32")
-out = np.asarray(layers.BatchNormalization()(numbers, training=True))
-print(f"before: mean {numbers.mean():.0f}, spread {numbers.std():.0f}")
-print(f"after: mean {abs(out.mean()):.0f}, spread {out.std():.0f}")
 
 # %% [markdown] tags=["C43", "C45"]
 # **Exercise 2.4 · `identity_block`** (15 minutes, 3 points). `x` is symbolic, `(batch, H, W, C)`. Two 3×3 "same"
@@ -375,14 +354,12 @@ def identity_block(x):
 check("identity_block", identity_block)
 
 # %% [markdown] tags=["C46"]
-# What if the map shrinks, or channels grow? Then $z$ and $a$ have different shapes, and the shortcut needs a
-# **projection** $W_s$, a 1×1 convolution with the same stride:
+# What if shapes differ? The shortcut needs a **projection** $W_s$, a 1×1 convolution:
 #
 # $$a^{[l+2]} = g\left(z^{[l+2]} + W_s\, a^{[l]}\right)$$
 #
-# > Often stated as "the dimensions must be equal". Precisely: where they are not, one projects, or fills up with zeros.
-
-# %% [markdown] tags=["C46"]
+# > Often "dimensions must be equal". Precisely: else one projects, or fills with zeros.
+#
 # **Exercise 2.5 · `projection_block`** (10 minutes, 2 points). As `identity_block`, to `filters` channels: the first
 # convolution has the stride, and so has the shortcut, a 1×1 convolution followed by batch normalisation.
 #
@@ -408,21 +385,6 @@ def projection_block(x, filters, stride):
 # %% tags=["check:projection_block"]
 check("projection_block", projection_block)
 
-# %% [markdown] tags=["C44"]
-# From here we use `networks.cifar_network`, plain or residual, of any depth. The recording took two minutes; three passes
-# of the residual network with 20 layers show how it begins. (Here the rate of learning falls to 0 within three passes, there
-# within fifteen. So compare the recorded networks with one another.)
-#
-# **Predict.** The plain one of 20 layers learned in the end, too. What had it reached after three passes?
-
-# %% tags=["C44"]
-short = training.train(lambda: networks.cifar_network(20, True, 8, 1, widths=(8, 16, 32)), small, epochs=3)
-error = {title: 100 * (1 - history.accuracy[2]) for title, history in recorded.runs.items()}
-for title, value in error.items():
-    print(f"{title}, recorded: training error {value:.0f} % after three passes")
-here = 100 * (1 - short.history.accuracy[-1])
-print("residual, 20 layers, here: less than half of plain:", here < error["plain, 20 layers"] / 2)
-
 # %% [markdown] tags=["C47", "C48"]
 # ## 2.6 1×1 convolutions
 #
@@ -431,41 +393,36 @@ print("residual, 20 layers, here: less than half of plain:", here < error["plain
 #
 # **Predict.** 28×28×192 under 32 filters of 1×1: which shape comes out, and how many parameters are learned?
 
-# %% tags=["C47", "C48"]
+# %% tags=["C47", "C48", "C49"]
 one_by_one = layers.Conv2D(32, 1, activation="relu")
 maps = np.random.default_rng(3).normal(size=(1, 28, 28, 192)).astype("float32")
 out = one_by_one(maps)
 dense = networks.dense_over_channels(one_by_one)  # a dense layer with the same weights
 print(out.shape, f"{one_by_one.count_params():,} parameters")
 print("the dense layer gives the same:", np.allclose(out, dense(maps), atol=1e-5))
-
-# %% tags=["C48", "C49"]
 for f in (1, 3):
     products = convolution.multiplication_count((28, 28, 32), f, 192)
     print(f"{f}x{f}: {products:11,} multiplications, {convolution.parameter_count(f, 192, 32):6,} parameters")
+print(f"120 filters of 5x5x16: {convolution.parameter_count(5, 16, 120):,}; "
+      f"dense 400 to 120: {convolution.dense_parameter_count(400, 120):,}")
+print(f"400 filters, weights only: of 5x5x16 {5 * 5 * 16 * 400:,} = 400 x 400, of 1x1x16 {16 * 400:,}")
 
-# %% [markdown] tags=["C48", "C49"]
+# %% [markdown] tags=["C47", "C48", "C49"]
 # **Look.** Pooling makes height and width smaller, a 1×1 convolution the number of channels.
 #
 # > Often stated as "1×1 and 3×3 differ in cost". Precisely: nine times in cost, and in what they see: 3×3 also mixes
 # > neighbours.
-
-# %% [markdown] tags=["C47"]
-# It works the other way, too: a dense layer *is* a convolution whose filters are as large as the map. LeNet's first dense
+#
+# A dense layer *is* a convolution whose filters are as large as the map. LeNet's first dense
 # layer, 400 to 120, is one of 120 filters 5×5×16.
 #
 # > Often stated with filters of "1×1×16" for 5×5×16 maps. Precisely: each filter covers the whole map, 5×5×16.
-
-# %% tags=["C47"]
-print(f"120 filters of 5x5x16: {convolution.parameter_count(5, 16, 120):,}; "
-      f"dense 400 to 120: {convolution.dense_parameter_count(400, 120):,}")
-print(f"400 filters, weights only: of 5x5x16 {5 * 5 * 16 * 400:,} = 400 x 400, of 1x1x16 {16 * 400:,}")
 
 # %% [markdown] tags=["C50", "C51"]
 # ## 2.7 Inception: all sizes at once
 #
 # Is 3×3 better here, or 5×5, or pooling? An **inception module** takes all of them side by side and puts their channels
-# one behind the other. Alone the 5×5 would be too dear, so that a 1×1 convolution narrows the channels first: a
+# one behind the other. Alone the 5×5 would be too dear, so a 1×1 convolution narrows the channels first: a
 # **bottleneck**.
 #
 # **Predict.** 192 channels to 32 by 5×5, or first to 16 by 1×1: how many times fewer products?
@@ -510,24 +467,25 @@ check("inception_module", inception_module)
 # the answer off halfway. They help while training, so that slopes need not come all the way from the end, and are cut
 # off afterwards. Before the last layer a mean over each map takes the place of the large dense layers.
 
-# %% tags=["C52"]
+# %% tags=["C33", "C40", "C52"]
 googlenet = costs.plan(networks.googlenet)
 used = costs.plan(networks.googlenet, side=False)
 modules = [layer.name for layer in used.layers if layer.name.startswith("inception") and "output" in layer.name]
 print("inception modules:", len(modules))
 print("outputs while training:", len(googlenet.outputs), " in use:", len(used.outputs))
 print(f"parameters {googlenet.count_params():,}, without the side classifiers {used.count_params():,}")
-
-# %% tags=["C33", "C40", "C52"]
 plans = {"LeNet-5": costs.plan(networks.lenet5), "AlexNet": alexnet, "VGG-16": vgg, "GoogLeNet": used,
          "ResNet-50": costs.plan(networks.resnet50)}
 for title, model in plans.items():
     products = sum(row.multiplications for row in costs.cost_table(model))
     print(f"{title:10} {model.count_params():12,} parameters {products:15,} multiplications")
 
-# %% [markdown] tags=["C52"]
+# %% [markdown] tags=["C44", "C52"]
 # **Look.** VGG-16 has twenty times the parameters of GoogLeNet, and ten times its products. ResNet-50, three times as deep
 # as VGG, needs a quarter of its products. Depth need not be dear.
+#
+# Nor does it always pay: on unseen digits (first figure, right) the residual network of 56 layers is not better than
+# that of 20. So few small pictures do not need the depth.
 
 # %% [markdown]
 # ## The whole method, on your own functions
@@ -596,8 +554,7 @@ plots_networks.guesses(chalk[:8], [f"is a {digit}" for digit in digits.test_y[:8
 # | 1×1 convolution | 1×1 합성곱 | bottleneck | 병목 |
 # | inception module | 인셉션 모듈 | side classifier | 보조 분류기 |
 # | batch normalisation | 배치 정규화 | exploding gradient | 기울기 폭발 |
-
-# %% [markdown]
+#
 # ## Quiz
 #
 # Ten questions, a point each. Write the letter of your answer in quotes, as in `answer = "a"`, run that cell and the one

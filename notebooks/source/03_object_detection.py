@@ -28,17 +28,23 @@ plots_detection.on_pictures({
     "detection:\nany number, of any class": (street.picture, [(box, int(kind), "") for box, kind in
                                                               zip(found.boxes, found.classes)])}, names)
 
-# %% [markdown] tags=["C53"]
+# %% [markdown] tags=["C53", "C55"]
 # ## 3.1 One object: what, and where
 #
-# **Classification** says what is in a picture. **Classification with localization** adds the box of its one object.
-# **Detection** finds any number of objects, of several classes, each with its box.
+# **Classification** says what is in a picture; **with localization** it adds the box of its one object. **Detection**
+# finds any number of objects. A program drew our streets, and knows each box.
 #
-# The streets of this chapter are drawn by a program, which knows each box exactly. Nobody in them exists.
+# A **bounding box** is $(b_x, b_y, b_h, b_w)$: its middle, then height and width, in shares of the picture. (0, 0) is
+# the upper left corner, (1, 1) the lower right one.
+#
+# **Predict.** A car has (0.5, 0.7, 0.3, 0.4) in a picture of 100×100 pixels. Where are its four edges?
+
+# %% tags=["C55"]
+corners = boxes.convert([0.5, 0.7, 0.3, 0.4], "midpoint", "corners")
+print("left, top, right, bottom:", np.round(100 * corners))
 
 # %% [markdown] tags=["C55", "C56", "C57", "C58"]
-# One object first. A **bounding box** is $(b_x, b_y, b_h, b_w)$: its middle, then height and width, in shares of the
-# picture. (0, 0) is the upper left corner, (1, 1) the lower right one. The target is
+# One picture, one object or none: the network is to answer
 #
 # $$y = [p_c, b_x, b_y, b_h, b_w, c_1, c_2, c_3]$$
 #
@@ -46,14 +52,6 @@ plots_detection.on_pictures({
 #
 # > Often stated as "$p_c$, the probability of the class", the middle as $(b_y, b_x)$. Precisely: the probability that
 # > there is an object, of any class; and x stands before y, but *height before width*.
-
-# %% [markdown] tags=["C55"]
-# **Predict.** A car has $(b_x, b_y, b_h, b_w) = (0.5, 0.7, 0.3, 0.4)$ in a picture of 100×100 pixels. Where are its left,
-# top, right and bottom edges?
-
-# %% tags=["C55"]
-corners = boxes.convert([0.5, 0.7, 0.3, 0.4], "midpoint", "corners")
-print("left, top, right, bottom:", np.round(100 * corners))
 
 # %% [markdown] tags=["C56", "C58"]
 # **Exercise 3.1 · `localization_target`** (5 minutes, 1 point). `box` is `(b_x, b_y, b_h, b_w)`, or `None` where there is
@@ -78,23 +76,33 @@ def localization_target(box, class_index, n_classes=3):
 # %% tags=["check:localization_target"]
 check("localization_target", localization_target)
 
-# %% [markdown] tags=["C58", "C59"]
-# No object, no box, no class: behind $p_c = 0$ one writes "?", *don't care*. So the **squared error** counts all
-# components where there is an object, and $p_c$ alone where there is none:
+# %% [markdown] tags=["C58", "C59", "C60"]
+# No object, no box, no class: behind $p_c = 0$ one writes "?", *don't care*. So the **squared error** is
 #
 # $$L = \sum_i (\hat{y}_i - y_i)^2 \;\text{ if } y_1 = 1, \qquad L = (\hat{y}_1 - y_1)^2 \;\text{ if } y_1 = 0$$
 #
-# $\hat{y}$ is what the network answers, $y_1$ is $p_c$.
+# $\hat{y}$: what the network answers; $y_1$ is $p_c$. **Cross-entropy** suits probabilities: $-\log \hat{c}$, where
+# $\hat{c}$ is what the right class gets. **Log loss** on $p_c$ is the same with two classes, object or none. The box
+# keeps its squared error.
 #
-# **Predict.** An empty picture, and the network says $p_c = 0.3$ and some box. What is the loss?
+# **Predict.** An empty picture; the network says $p_c = 0.3$ and some box: what is the squared error? Which loss grows
+# more when the right class gets only 0.0001?
 
-# %% tags=["C58", "C59"]
+# %% tags=["C58", "C59", "C60"]
 says = np.float32([0.3, 0.8, 0.2, 0.9, 0.1, 0.2, 0.7, 0.1])
 for rest in (0, 5, np.nan):
     nothing = np.float32([0] + 7 * [rest])
     print(f"behind p_c = 0 stands {rest}: loss {float(detection.localization_loss(nothing, says)):.2f}")
+truth = np.float32([1, 0.5, 0.5, 0.2, 0.2, 0, 1, 0])
+for right in (0.4, 0.01, 0.0001):
+    guess = np.float32([1, 0.5, 0.5, 0.2, 0.2, 1 - right, right, 0])
+    squared, log = (float(detection.localization_loss(truth, guess, kind)) for kind in ("squared", "log"))
+    print(f"right class {right:6}: squared error {squared:.2f}, cross-entropy {log:.2f}")
 
-# %% [markdown] tags=["C59"]
+# %% [markdown] tags=["C58", "C59", "C60"]
+# **Look.** What stands behind $p_c = 0$ does not count. Squared error ends at 2, cross-entropy grows without bound
+# where a network is sure and wrong.
+#
 # **Exercise 3.2 · `localization_loss`** (10 minutes, 2 points). `y_true` and `y_pred` are one example each,
 # `(5 + n_classes,)`. Return the loss above. Worked case: `y_true` begins with 0 and `y_pred` with 0.3: the loss is 0.09,
 # whatever stands behind them.
@@ -113,26 +121,10 @@ def localization_loss(y_true, y_pred):
 # %% tags=["check:localization_loss"]
 check("localization_loss", localization_loss)
 
-# %% [markdown] tags=["C60"]
-# Squared error is one choice. **Cross-entropy** suits probabilities: $-\log \hat{c}$, where $\hat{c}$ is what the network
-# gives the right class. **Log loss** on $p_c$ is the same with two classes, object or none. The box keeps its squared
-# error.
-#
-# **Predict.** Of two networks, one gives the right class 0.4, the other 0.0001. Which loss tells them apart more clearly?
-
-# %% tags=["C60"]
-truth = np.float32([1, 0.5, 0.5, 0.2, 0.2, 0, 1, 0])
-for right in (0.4, 0.01, 0.0001):
-    guess = np.float32([1, 0.5, 0.5, 0.2, 0.2, 1 - right, right, 0])
-    squared, log = (float(detection.localization_loss(truth, guess, kind)) for kind in ("squared", "log"))
-    print(f"right class {right:6}: squared error {squared:.2f}, cross-entropy {log:.2f}")
-
 # %% [markdown] tags=["C54"]
-# **Look.** Squared error ends at 2 here. Cross-entropy grows without bound where a network is sure and wrong.
-#
-# Now a network with **two heads** on one trunk of convolutions: a softmax for the class; five sigmoids for $p_c$ and the
-# box. It learns *supervised*: a person, or here a program, writes four numbers of a box beside each picture. Small shapes
-# will do, and so will the squared error above.
+# Now a network with **two heads** on one trunk of convolutions: a softmax for the class; five sigmoids for $p_c$ and
+# the box. It learns *supervised*: a person, or here a program, writes four numbers of a box beside each picture. Small
+# shapes will do, and so will the squared error above. Then leaf through pictures that training never saw.
 
 # %% tags=["C54"]
 def draw_shape(rng, size=32):
@@ -171,11 +163,8 @@ print("is there a shape: right above 0.95:", np.mean((answers[:, 0] > 0.5) == th
 print("which one: right above 0.9:", np.mean(answers[there, 5:].argmax(1) == y[there, 5:].argmax(1)) > 0.9)
 print("middle, height and width off by less than 2 pixels in the mean:", off.mean() < 2)
 
-# %% [markdown] tags=["C54"]
-# Leaf through pictures that training never saw: orange is the true box, blue and dashed the network's.
-
 # %% tags=["C54", "nbval-ignore-output"]
-def leaf(first):
+def leaf(first):  # orange: the true box; blue and dashed: the network's
     panels = {}
     for k in range(2000 + first, 2006 + first):
         y, says = targets[k], answers[k - 2000]
@@ -186,17 +175,36 @@ def leaf(first):
 
 knobs.turn(leaf, first=(0, 60))
 
-# %% [markdown] tags=["C61", "C62", "C63", "C64"]
+# %% [markdown] tags=["C61", "C62", "C63", "C64", "C65"]
 # ## 3.2 Landmarks
 #
-# A network can also answer with points: corners of the eyes and of the mouth, or for a **pose** the joints, shoulder,
-# elbow, wrist. Each such **landmark** is two numbers: $\hat{y} = [\text{face}, l_{1x}, l_{1y}, l_{2x}, \ldots]$. Their
-# number is fixed, and a person has labelled each in every training picture.
+# A network can also answer with points: corners of the eyes and of the mouth, or for a **pose** the joints. Each such
+# **landmark** is two numbers: $\hat{y} = [\text{face}, l_{1x}, l_{1y}, l_{2x}, \ldots]$. Their number is fixed; a
+# person has labelled each in every training picture.
 #
-# > Often stated as "128 landmarks, 129 outputs". Precisely: 128 *coordinates* are 64 landmarks; one unit more says
-# > whether there is a face.
+# **Predict.** Landmark 1 is the left corner of the left eye, left as you see it, in *every* picture. A mirrored
+# portrait costs nothing and is a new training picture. Which number stands at which eye there?
 
-# %% [markdown] tags=["C62"]
+# %% tags=["C61", "C64", "C65"]
+portrait = faces.draw(cast.identity(12), cast.calm(5), 224)
+points = np.float32([[74, 98], [155, 101], [116, 117], [95, 139], [134, 139]])  # labelled by hand
+kept, ordered = (detection.flip_landmarks(points, 224, to) for to in ((), [(0, 1), (3, 4)]))  # eyes, mouth
+joints = 224 * np.float32([[.5, .13], [.5, .27], [.35, .3], [.24, .44], [.14, .32], [.65, .3], [.74, .46], [.84, .56],
+                           [.5, .57], [.4, .74], [.34, .93], [.61, .73], [.68, .92]])
+bones = [(1, 2), (3, 2), (3, 4), (4, 5), (2, 6), (6, 7), (7, 8), (2, 9), (9, 10), (10, 11), (9, 12), (12, 13)]
+for title, mirrored in (("numbers kept", kept), ("put right", ordered)):
+    both = [int(points[0, 0]), int(mirrored[0, 0])]
+    print(f"{title:12}: x of landmark 1 in both pictures {both}, mean {np.mean(both):.1f} of 224")
+plots_detection.landmarks({"labelled": (portrait, points, []), "mirrored,\nnumbers kept": (portrait[:, ::-1], kept, []),
+                           "mirrored,\nnumbers put right": (portrait[:, ::-1], ordered, []),
+                           "a pose: 3 shoulder,\n4 elbow, 5 wrist": (np.full((224, 224, 3), 0.93), joints, bones)})
+
+# %% [markdown] tags=["C61", "C62", "C63", "C65"]
+# **Look.** With the numbers kept, landmark 1 is a left eye here, a right eye there; squared error is smallest at the
+# mean, the nose. Pairs must change places.
+#
+# > Often stated as "128 landmarks, 129 outputs". Precisely: 128 *coordinates*, 64 landmarks, and the face.
+#
 # **Exercise 3.3 · `landmark_outputs`** (3 minutes, 1 point). How many units does a network for `n_landmarks` landmarks of
 # a face end with? Worked case: five landmarks need 11.
 #
@@ -213,45 +221,61 @@ def landmark_outputs(n_landmarks):
 # %% tags=["check:landmark_outputs"]
 check("landmark_outputs", landmark_outputs)
 
-# %% [markdown] tags=["C65"]
-# **Predict.** Landmark 1 is the left corner of the left eye, left as you see it, in *every* picture. A mirrored portrait
-# costs nothing and is a new training picture. Which number stands at which eye, once all points are mirrored?
-
-# %% tags=["C61", "C64", "C65"]
-portrait = faces.draw(cast.identity(12), cast.calm(5), 224)
-points = np.float32([[74, 98], [155, 101], [116, 117], [95, 139], [134, 139]])  # labelled by hand
-kept = detection.flip_landmarks(points, 224)
-ordered = detection.flip_landmarks(points, 224, pairs=[(0, 1), (3, 4)])  # eyes, corners of the mouth
-joints = 224 * np.float32([[.5, .13], [.5, .27], [.35, .3], [.24, .44], [.14, .32], [.65, .3], [.74, .46], [.84, .56],
-                           [.5, .57], [.4, .74], [.34, .93], [.61, .73], [.68, .92]])
-bones = [(1, 2), (3, 2), (3, 4), (4, 5), (2, 6), (6, 7), (7, 8), (2, 9), (9, 10), (10, 11), (9, 12), (12, 13)]
-plots_detection.landmarks({"labelled": (portrait, points, []), "mirrored,\nnumbers kept": (portrait[:, ::-1], kept, []),
-                           "mirrored,\nnumbers put right": (portrait[:, ::-1], ordered, []),
-                           "a pose: 3 shoulder,\n4 elbow, 5 wrist": (np.full((224, 224, 3), 0.93), joints, bones)})
-
-# %% tags=["C65"]
-for title, mirrored in (("numbers kept", kept), ("put right", ordered)):
-    both = [int(points[0, 0]), int(mirrored[0, 0])]
-    print(f"{title:12}: x of landmark 1 in both pictures {both}, mean {np.mean(both):.1f} of 224")
-
-# %% [markdown] tags=["C63", "C65"]
-# **Look.** With the numbers kept, landmark 1 is a left eye here and a right eye there. A network cannot tell a mirrored
-# face from another; by squared error it does best with the mean, the middle of the face: the nose. Pairs have to change
-# places.
-
 # %% [markdown] tags=["C66", "C67"]
 # ## 3.3 Sliding windows
 #
-# How do we get from one object to many? Train a classifier on centred crops, *car* or *no car*. Then slide a
-# **window** over the picture, cut out what it shows, and ask the classifier each time.
+# How do we get from one object to many? Train a classifier on centred crops, *car* or *no car*, and on their mirror
+# images. Then slide a **window** over the picture, cut out what it shows, and ask the classifier each time.
 
-# %% tags=["C66"]
+# %% tags=["C66", "C70"]
 cuts = streets.windows(300, size=14, seed=1)  # half of them with a car; parked, seen from above
+eye = detection.window_network(window=14, filters=(32, 32), units=(64,), n_classes=2)
+eye.compile(runtime.keras.optimizers.Adam(2e-3), "sparse_categorical_crossentropy")
+both = np.concatenate([cuts.pictures, cuts.pictures[:, :, ::-1]])
+with runtime.quiet_stderr():
+    eye.fit(both, np.tile(cuts.labels, 2), batch_size=32, epochs=10, verbose=0)
+new = streets.windows(60, size=14, seed=2, split="test")
+print("right on unseen windows, above 0.75:", np.mean(np.argmax(eye(new.pictures), axis=1) == new.labels) > 0.75)
 first = [*np.flatnonzero(cuts.labels == 1)[:5], *np.flatnonzero(cuts.labels == 0)[:5]]
 plots_detection.on_pictures({f"{k + 1}: y = {cuts.labels[row]}": (cuts.pictures[row], [])
                              for k, row in enumerate(first)}, columns=10)
 
 # %% [markdown] tags=["C67", "C68"]
+# Our classifier knows *centred* cars: it should say yes where the middle of a window is within two pixels of a car's,
+# on either axis. Give it a perfect eye; the stride alone decides how many cars come before it.
+#
+# **Predict.** Stride 2, 6, 14, windows of 14×14. How does the number of windows fall, and how the share of cars?
+#
+# Below the figure, let the window of our own classifier slide.
+
+# %% tags=["C68"]
+lots = [streets.lot(number) for number in range(40)]  # car parks of 56 x 56 pixels, and the boxes of their cars
+middles = np.concatenate([(cars[:, :2] + cars[:, 2:]) / 2 for _, cars in lots])
+def share_met(stride):
+    """Share of the cars whose middle is within two pixels of a window's."""
+    windows = detection.window_boxes(56, 56, 14, stride)[..., :2].reshape(-1, 2) + 7
+    return float((np.abs(middles[:, None] - windows).max(-1).min(1) <= 2).mean())
+
+steps = (1, 2, 4, 6, 8, 10, 14)
+for step in (2, 6, 14):
+    print(f"stride {step:2}: {detection.window_count(56, 14, step):4} windows, {share_met(step):.0%} of the cars")
+plots_detection.strides(lots[1][0], 14, (2, 6, 14), {step: detection.window_count(56, 14, step) for step in steps},
+                        {step: share_met(step) for step in steps})
+
+# %% tags=["C67", "nbval-ignore-output"]
+places = detection.window_boxes(56, 56, 14, 2).reshape(-1, 4)
+def slide(step):  # each place is one pass through the network
+    x, y = places[step, :2].astype(int)
+    says = np.asarray(eye(lots[1][0][None, y : y + 14, x : x + 14]))[0, 1]
+    return plots_detection.on_pictures({f"window {step + 1} of {len(places)}": (lots[1][0], [(places[step], "found", "")]),
+                                        f"car: {says:.2f}": (lots[1][0][y : y + 14, x : x + 14], [])})
+
+knobs.turn(slide, step=(0, len(places) - 1))
+
+# %% [markdown] tags=["C67", "C68"]
+# **Look.** Twice the stride, a quarter of the windows; beyond stride 4, cars fall between them. A small stride costs, a
+# large one misses.
+#
 # **Exercise 3.4 · `count_windows`** (5 minutes, 1 point). How many windows of side `window` are there on an `n` x `n`
 # image, at stride `stride`? A step that does not fit is left out. Worked case: 16, 14, 2 gives 4.
 #
@@ -268,38 +292,50 @@ def count_windows(n, window, stride):
 # %% tags=["check:count_windows"]
 check("count_windows", count_windows)
 
-# %% [markdown] tags=["C68"]
-# Our classifier knows *centred* cars: it should say yes where the middle of a window is within two pixels of a car's, on
-# either axis. Give it a perfect eye; the stride alone decides how many cars come before it.
-#
-# **Predict.** Stride 2, 6, 14, windows of 14×14. How does the number of windows fall, and how the share of cars?
-
-# %% tags=["C68"]
-lots = [streets.lot(number) for number in range(40)]  # car parks of 56 x 56 pixels, and the boxes of their cars
-middles = np.concatenate([(cars[:, :2] + cars[:, 2:]) / 2 for _, cars in lots])
-def share_met(stride):
-    """Share of the cars whose middle is within two pixels of a window's."""
-    windows = detection.window_boxes(56, 56, 14, stride)[..., :2].reshape(-1, 2) + 7
-    return float((np.abs(middles[:, None] - windows).max(-1).min(1) <= 2).mean())
-
-steps = (1, 2, 4, 6, 8, 10, 14)
-for step in (2, 6, 14):
-    print(f"stride {step:2}: {detection.window_count(56, 14, step):4} windows, {share_met(step):.0%} of the cars")
-plots_detection.strides(lots[1][0], 14, (2, 6, 14), {step: detection.window_count(56, 14, step) for step in steps},
-                        {step: share_met(step) for step in steps})
-
-# %% [markdown] tags=["C68"]
-# **Look.** Twice the stride, about a quarter of the windows. Up to stride 4 nearly all cars are met; the others stand at
-# the edge, where no window has its middle. Beyond, cars fall between two windows. A small stride costs, a large one
-# misses.
-
-# %% [markdown] tags=["C69"]
+# %% [markdown] tags=["C69", "C70", "C71"]
 # ## 3.4 All windows in one pass
 #
-# Neighbouring windows share most of their pixels. A network of convolutions answers for all of them at once, if its
-# **dense layers become convolutions** too: 400 units on a 5×5×16 map are 400 filters as large as that map.
+# Neighbouring windows share most pixels. A network of convolutions answers for all of them at once, if its **dense
+# layers become convolutions** too: 400 units on a 5×5×16 map are 400 filters as large as that map.
 #
-# > Often stated as "400 filters of 1×1×16". Precisely: of 5×5×16, 160,000 weights, as many as the dense layer has.
+# > Often stated as "400 filters of 1×1×16". Precisely: of 5×5×16, 160,000 weights, as in the dense layer.
+#
+# **Predict.** A classifier for 14×14×3 has sixteen filters 5×5, max-pooling by 2, dense 400, 400, 4. What shape has its
+# answer to 16×16, to 28×28?
+
+# %% tags=["C69", "C70", "C71"]
+classifier = detection.window_network(window=14, filters=(16,), size=5, units=(400, 400))
+whole = detection.as_convolutions(classifier)
+for k in (-3, -2, -1):
+    print("dense", classifier.layers[k].kernel.shape, "as filters", whole.layers[k].kernel.shape)
+for side in (16, 28):
+    picture = np.random.default_rng(side).random((1, side, side, 3), dtype="float32")
+    by_crops, at_once = detection.slide_by_crops(classifier, picture, stride=2), np.asarray(whole(picture))
+    same, saved = np.allclose(by_crops, at_once, atol=1e-5), detection.sliding_work(classifier, (side, side, 3)).saved
+    print(f"{side}x{side}: {at_once.shape[1:]}, equal to the crops: {same}, multiplications saved: {saved:.0%}")
+lot_work = detection.sliding_work(eye, (56, 56, 3))  # a car park
+print(f"{22 * 22} windows: by crops {lot_work.by_crops / 1e6:.0f} million products, in one pass "
+      f"{lot_work.at_once / 1e6:.0f} million, saved {lot_work.saved:.0%}")
+
+# %% [markdown] tags=["C66", "C67", "C70", "C71"]
+# **Look.** The same numbers as crop by crop. Only the work of convolutions is shared: it is little beside 400 and 400
+# units, and most of it for our classifier with 64. Behind the first dense layer each window is one place: filters of
+# 1×1×400.
+#
+# > Often "with stride 2", as if one chose it. Precisely: the stride is that of the max-pooling inside.
+#
+# Leaf through the car parks: all scores, those above 0.5 after a cleaning (3.6), and the work. Orange is the truth.
+
+# %% tags=["C67", "C70", "nbval-ignore-output"]
+wide_eye = detection.as_convolutions(eye)  # from here we use detection.as_convolutions
+def look_at(lot):
+    picture, cars = lots[lot]
+    scores = np.asarray(wide_eye(picture[None]))[0, :, :, 1].clip(0, 1)
+    best = boxes.nms(places, scores.ravel(), score_threshold=0.5, iou_threshold=0.2)
+    marks = [(box, "true", "") for box in cars] + [(places[row], "found", "") for row in best]
+    return plots_detection.one_pass(picture, scores, marks, lot_work.by_crops, lot_work.at_once)
+
+knobs.turn(look_at, lot=(0, 39))
 
 # %% [markdown] tags=["C69"]
 # **Exercise 3.5 · `fc_to_conv`** (5 minutes, 2 points). `W` is `(h w c, k)`, the weights of a dense layer on a flattened
@@ -319,114 +355,40 @@ def fc_to_conv(W, shape):
 # %% tags=["check:fc_to_conv"]
 check("fc_to_conv", fc_to_conv)
 
-# %% [markdown] tags=["C69", "C70", "C71"]
-# From here we use `detection.as_convolutions`, which turns a whole classifier. The one below takes 14×14×3: sixteen
-# filters 5×5, max-pooling by 2, dense 400, 400, and 4 classes.
-#
-# **Predict.** It gets a picture of 16×16, then one of 28×28. What is the shape of its answer? And at which stride do the
-# windows move?
-
-# %% tags=["C69", "C70", "C71"]
-classifier = detection.window_network(window=14, filters=(16,), size=5, units=(400, 400))
-whole = detection.as_convolutions(classifier)
-for k in (-3, -2, -1):
-    print("dense", classifier.layers[k].kernel.shape, "as filters", whole.layers[k].kernel.shape)
-for side in (16, 28):
-    picture = np.random.default_rng(side).random((1, side, side, 3), dtype="float32")
-    by_crops, at_once = detection.slide_by_crops(classifier, picture, stride=2), np.asarray(whole(picture))
-    work = detection.sliding_work(classifier, (side, side, 3))
-    print(f"{side}x{side}: {at_once.shape[1]}x{at_once.shape[2]}x{at_once.shape[3]}, equal to the crops: "
-          f"{np.allclose(by_crops, at_once, atol=1e-5)}, multiplications saved: {work.saved:.0%}")
-
-# %% [markdown] tags=["C70", "C71"]
-# **Look.** 2×2 and 8×8 windows, each with four numbers, and the same numbers as crop by crop. What the convolution does
-# is shared, what the dense layers do is not: with 400 and 400 units they are most of the work. Behind the first, each
-# window is one place; so the next ones are filters of 1×1×400.
-#
-# > Often "with stride 2", as if one chose it. Precisely: the stride is that of the max-pooling inside.
-
-# %% [markdown] tags=["C66", "C70"]
-# Now a network for cars, whose dense layer has 64 units: more of its work is shared. It is trained on the windows of 3.3
-# and their mirror images.
-
-# %% tags=["C66", "C70"]
-eye = detection.window_network(window=14, filters=(32, 32), units=(64,), n_classes=2)
-eye.compile(runtime.keras.optimizers.Adam(2e-3), "sparse_categorical_crossentropy")
-both = np.concatenate([cuts.pictures, cuts.pictures[:, :, ::-1]])
-with runtime.quiet_stderr():
-    eye.fit(both, np.tile(cuts.labels, 2), batch_size=32, epochs=10, verbose=0)
-new = streets.windows(60, size=14, seed=2, split="test")
-print("right on unseen windows, above 0.75:", np.mean(np.argmax(eye(new.pictures), axis=1) == new.labels) > 0.75)
-
-# %% [markdown] tags=["C67", "C70"]
-# Leaf through the car parks: the scores of all windows, those above 0.5 after a cleaning that we come to in 3.6, and the
-# work. Orange is the truth.
-
-# %% tags=["C67", "C70", "nbval-ignore-output"]
-wide_eye, places = detection.as_convolutions(eye), detection.window_boxes(56, 56, 14, 2).reshape(-1, 4)
-lot_work = detection.sliding_work(eye, (56, 56, 3))
-def look_at(lot):
-    picture, cars = lots[lot]
-    scores = np.asarray(wide_eye(picture[None]))[0, :, :, 1].clip(0, 1)
-    best = boxes.nms(places, scores.ravel(), score_threshold=0.5, iou_threshold=0.2)
-    marks = [(box, "true", "") for box in cars] + [(places[row], "found", "") for row in best]
-    return plots_detection.one_pass(picture, scores, marks, lot_work.by_crops, lot_work.at_once)
-
-knobs.turn(look_at, lot=(0, 39))
-
-# %% tags=["C71"]
-print(f"{22 * 22} windows: by crops {lot_work.by_crops / 1e6:.0f} million products, in one pass "
-      f"{lot_work.at_once / 1e6:.0f} million, saved {lot_work.saved:.0%}")
-
-# %% [markdown] tags=["C67"]
-# The same as it was done before, window by window. Let it slide: each place is one pass through the network.
-
-# %% tags=["C67", "nbval-ignore-output"]
-def slide(step):
-    x, y = places[step, :2].astype(int)
-    says = np.asarray(eye(lots[1][0][None, y : y + 14, x : x + 14]))[0, 1]
-    return plots_detection.on_pictures({f"window {step + 1} of {len(places)}": (lots[1][0], [(places[step], "found", "")]),
-                                        f"car: {says:.2f}": (lots[1][0][y : y + 14, x : x + 14], [])})
-
-knobs.turn(slide, step=(0, len(places) - 1))
-
-# %% tags=["C67", "C70"]
-crops = np.stack([lots[1][0][y : y + 14, x : x + 14] for x, y in places[:, :2].astype(int)])
-at_once = np.asarray(wide_eye(lots[1][0][None]))[0].reshape(-1, 2)
-print("window by window, the same scores:", np.allclose(np.asarray(eye(crops)), at_once, atol=1e-4))
-
-# %% [markdown] tags=["C78"]
+# %% [markdown] tags=["C72", "C78"]
 # ## 3.5 How well do two boxes agree?
 #
-# In 3.5 and 3.6 a box is `(x1, y1, x2, y2)`: left, top, right, bottom. **Intersection over union** is the area that two
-# boxes share, over the area that they cover together:
+# Now a box is `(x1, y1, x2, y2)`. **Intersection over union** is the area that two boxes share, over the area that they
+# cover:
 #
 # $$\mathrm{IoU}(a, b) = \frac{|a \cap b|}{|a \cup b|} = \frac{|a \cap b|}{|a| + |b| - |a \cap b|}$$
 #
-# $|a|$ is the area of $a$. The shared part stands in $|a|$ and in $|b|$, so we take it away once.
+# $|a|$ is the area of $a$. The shared part stands in both; we take it away once.
 #
-# > Often stated as $\cap / (\cup - \cap)$; precisely $\cap / \cup$: the union holds the shared part only once already.
+# > Often stated as $\cap / (\cup - \cap)$; precisely $\cap / \cup$.
+#
+# **Predict.** Squares of side 2, one moved right and down by 1: is their IoU 1/4, 1/6 or 1/7? How well does the best
+# window fit a car?
 
-# %% [markdown] tags=["C78"]
-# **Predict.** Two squares of side 2, one moved right and down by 1. They share a quarter of each. Is their IoU 1/4, 1/6
-# or 1/7? Then move a box of 10×10 yourself.
+# %% tags=["C72", "C78", "C79"]
+for side in (14, 8):
+    windows = detection.window_boxes(56, 56, side, 1).reshape(-1, 4)
+    best = np.concatenate([np.asarray(boxes.pairwise_iou(windows, cars)).max(axis=0) for _, cars in lots])
+    print(f"side {side:2}: mean IoU {best.mean():.2f}; correct at 0.5: {np.mean(best >= 0.5):.0%} of cars")
+pairs = [((0, 0, 2, 2), other) for other in ((0, 0, 2, 2), (0.5, 0, 2.5, 2), (1, 0, 3, 2), (1, 1, 3, 3), (2.5, 0, 4.5, 2))]
+plots_detection.overlaps({f"{k + 1}: IoU {boxes.iou(a, b):.2f}": (a, b) for k, (a, b) in enumerate(pairs)})
 
 # %% tags=["C78", "nbval-ignore-output"]
-def move(right, down):
+def move(right, down):  # the dashed box, by tenths of its side
     a, b = (0, 0, 10, 10), (right, down, 10 + right, 10 + down)
     return plots_detection.overlaps({f"IoU {boxes.iou(a, b):.2f}": (a, b)})
 
 knobs.turn(move, right=(0, 12), down=(0, 12))
 
-# %% tags=["C78", "C79"]
-pairs = [((0, 0, 2, 2), other) for other in ((0, 0, 2, 2), (0.5, 0, 2.5, 2), (1, 0, 3, 2), (1, 1, 3, 3), (2.5, 0, 4.5, 2))]
-plots_detection.overlaps({f"{k + 1}: IoU {boxes.iou(a, b):.2f}": (a, b) for k, (a, b) in enumerate(pairs)})
-
-# %% [markdown] tags=["C79"]
-# **Look.** 1/7 is 0.14. A quarter of the width aside leaves 0.6, half of it a third: IoU is a stern judge. A box counts as
-# **correct from 0.5 on**. That is a convention; stricter ones take 0.6 or 0.75.
-
-# %% [markdown] tags=["C78"]
+# %% [markdown] tags=["C78", "C79"]
+# **Look.** 1/7 is 0.14; half a width aside, a third. A box is **correct** from 0.5, by convention; others take 0.6 or
+# 0.75.
+#
 # **Exercise 3.6 · `iou`** (10 minutes, 2 points). Return the IoU of two boxes `(x1, y1, x2, y2)` as a float; 0 where they
 # do not overlap. Worked case: (0, 0, 2, 2) and (1, 1, 3, 3) give 1/7.
 #
@@ -449,16 +411,14 @@ check("iou", iou)
 # %% [markdown] tags=["C80", "C81", "C82", "C83"]
 # ## 3.6 One box for each object
 #
-# Several windows fire for one object. Each box comes with a class and a **score**: how sure the network is of it.
-# **Non-max suppression** (NMS) keeps one. Drop boxes with a score of 0.6 or less. Then, *class by class*: keep the best
-# box left, drop those with an IoU of 0.5 or more to it, begin again.
-
-# %% [markdown] tags=["C81", "C82"]
-# > Often stated as "keep the largest $p_c$, drop the rest", or as a comparison with "the first box". Precisely: only
-# > boxes that overlap the one picked *in this round* go.
-
-# %% [markdown] tags=["C80", "C81"]
-# **Predict.** Two cars, seven boxes, one of them weak. How many rounds will there be, and which box is in none of them?
+# Several windows fire for one object, each with a class and a **score**, how sure it is. **Non-max suppression** (NMS)
+# drops scores of 0.6 or less. Then, *class by class*, it keeps the best box left, drops those with an IoU of 0.5 or
+# more to it, begins again.
+#
+# > Often stated as "keep the largest $p_c$, drop the rest". Precisely: only boxes that overlap the one picked *in this
+# > round* go.
+#
+# **Predict.** Two cars, seven boxes, one weak. How many rounds?
 
 # %% tags=["C80", "C81", "C82"]
 two = streets.scene(40)
@@ -475,9 +435,21 @@ plots_detection.suppression(road, claims, scores, kept.tolist(), by)
 # %% [markdown] tags=["C82"]
 # **Look.** Orange stays, grey goes. After round 1 the second car still has all its boxes.
 #
-# A chain is the touchstone: A overlaps B, B overlaps C, A hardly overlaps C.
+# Below are all boxes with a score above 0.03 in the street of the beginning. Turn both thresholds, in hundredths, until
+# each object has one box. Then the touchstone, a chain: A overlaps B, B overlaps C, A hardly overlaps C.
 #
 # **Predict.** A has the best score, then B, then C. Which of them stay?
+
+# %% tags=["C82", "nbval-ignore-output"]
+every = detector.detect(street.picture, score_threshold=0.03, iou_threshold=1.0)
+def thresholds(score, iou):
+    kept = boxes.nms(every.boxes, every.scores, every.classes, score / 100, iou / 100)
+    panels = {}
+    for title, rows in ((f"{len(every.boxes)} boxes", range(len(every.boxes))), (f"{len(kept)} left", kept)):
+        panels[title] = street.picture, [(every.boxes[row], int(every.classes[row]), "") for row in rows]
+    return plots_detection.on_pictures(panels, names)
+
+knobs.turn(thresholds, score=(5, 95), iou=(5, 95))
 
 # %% tags=["C82", "C83"]
 chain = np.float32([[0, 0, 4, 4], [1, 0, 5, 4], [2, 0, 6, 4]])
@@ -487,10 +459,9 @@ for words, kinds in (("one class", [0, 0, 0]), ("B of another class", [0, 1, 0])
     print(f"{words}: stays", "".join("ABC"[row] for row in boxes.nms(chain, [0.95, 0.85, 0.75], kinds)))
 
 # %% [markdown] tags=["C82", "C83"]
-# **Exercise 3.7 · `nms`** (20 minutes, 3 points). `boxes` is `(n, 4)`, `scores` and `classes` are `(n,)`. Drop scores of
+# **Exercise 3.7 · `nms`** (20 minutes, 3 points). `boxes`: `(n, 4)`; `scores`, `classes`: `(n,)`. Drop scores of
 # `score_threshold` or less; then, per class, keep the best box left and drop those with an IoU of `iou_threshold` or more
-# to it. Return the row numbers that stay, in any order. `boxes` is the array here; call your `iou`.
-# The chain above gives [0, 2].
+# to it. Return the row numbers that stay, in any order. Call your `iou`. The chain gives [0, 2].
 #
 # <details><summary>Hint 1</summary>Keep a list of rows that are still in play, the best first.</details>
 # <details><summary>Hint 2</summary>A chain of three: the middle box goes. May it still take the last with it?</details>
@@ -512,48 +483,15 @@ def nms(boxes, scores, classes, score_threshold=0.6, iou_threshold=0.5):
 # %% tags=["check:nms"]
 check("nms", nms)
 
-# %% [markdown] tags=["C82"]
-# From here we use `boxes.nms`. Below are all boxes with a score above 0.03 in the street of the beginning. Turn both
-# thresholds, in hundredths, until each object has one box.
-
-# %% tags=["C82", "nbval-ignore-output"]
-every = detector.detect(street.picture, score_threshold=0.03, iou_threshold=1.0)
-def thresholds(score, iou):
-    kept = boxes.nms(every.boxes, every.scores, every.classes, score / 100, iou / 100)
-    panels = {}
-    for title, rows in ((f"{len(every.boxes)} boxes", range(len(every.boxes))), (f"{len(kept)} left", kept)):
-        panels[title] = street.picture, [(every.boxes[row], int(every.classes[row]), "") for row in rows]
-    return plots_detection.on_pictures(panels, names)
-
-knobs.turn(thresholds, score=(5, 95), iou=(5, 95))
-
-# %% [markdown] tags=["C72"]
+# %% [markdown] tags=["C72", "C73", "C74", "C75", "C76", "C77"]
 # ## 3.7 YOLO: a target for each cell
 #
-# Our windows have one size and one shape, and stand where the stride puts them. Cars come as they like.
+# Even the best window misses cars (3.5). So the network must say where boxes are. **YOLO** ("you only look once") asks
+# each cell of an $S$×$S$ grid for a $y$, with (0, 0) at its upper left corner, (1, 1) at its lower right.
 #
-# **Predict.** Take for each car the best of *all* windows at stride 1: of side 14, as ours, and of side 8, close to a
-# car. How good is its IoU?
-
-# %% tags=["C72"]
-for side in (14, 8):
-    windows = detection.window_boxes(56, 56, side, 1).reshape(-1, 4)
-    best = np.concatenate([np.asarray(boxes.pairwise_iou(windows, cars)).max(axis=0) for _, cars in lots])
-    print(f"side {side:2}: mean IoU {best.mean():.2f}; correct at 0.5: {np.mean(best >= 0.5):.0%} of cars")
-
-# %% [markdown] tags=["C73", "C74", "C76", "C77"]
-# **Look.** Even the better square is wrong for many cars. So the network itself must say where the box is. **YOLO** ("you
-# only look once") lays a grid of $S$×$S$ cells over the picture and asks *each cell* for a $y$. An object belongs to the
-# cell with its **middle**; (0, 0) is the cell's upper left corner, (1, 1) its lower right one.
+# > Often stated as "each cell that contains an object has $p_c = 1$". Precisely: only the cell with its **middle**.
 #
-# > Often stated as "each cell that contains an object has $p_c = 1$". Precisely: only the cell with its middle.
-
-# %% [markdown] tags=["C77"]
-# $b_h$ and $b_w$ are in cells and may exceed 1; the first YOLO divides them by the picture. The **score** of a cell's box
-# is $p_c$ times its largest $c_k$.
-
-# %% [markdown] tags=["C73", "C75"]
-# **Predict.** How many of the 9 cells of a 3×3 grid have $p_c = 1$ in the street below? Then make the grid finer.
+# **Predict.** How many cells of 3×3 have $p_c = 1$ below?
 
 # %% tags=["C73", "nbval-ignore-output"]
 busy = streets.scene(87)
@@ -561,46 +499,15 @@ def objects_of(scene):
     """Rows (cx, cy, w, h, class) of a scene, in shares of the picture."""
     return np.column_stack([boxes.convert(scene.boxes / 256, "corners", "centre_size"), scene.classes])
 
-def with_grid(S):
+def with_grid(S):  # a grid, and one twice as fine
     return plots_detection.grids({f"{n}×{n}": (busy.picture, n, busy.boxes, busy.classes.tolist()) for n in (S, 2 * S)},
                                  names)
 
 knobs.turn(with_grid, S=(1, 16))
 
-# %% tags=["C73", "C75"]
+# %% tags=["C73", "C74", "C75", "C77"]
 taken = yolo.target(objects_of(busy), 3)[..., 0] == 1
 print(f"{len(busy.boxes)} objects, cells with p_c = 1 of 3x3: {int(taken.sum())}")
-plots_detection.grids({f"{S}×{S}": (busy.picture, S, busy.boxes, busy.classes.tolist()) for S in (3, 7, 19)}, names)
-
-# %% [markdown] tags=["C73", "C74"]
-# **Look.** A cell is coloured where a middle lies, not where a box reaches. Hatched: several middles, of which one $y$
-# can tell only one.
-
-# %% [markdown] tags=["C74", "C77"]
-# **Exercise 3.8 · `yolo_target`** (20 minutes, 3 points). `objects` are rows `(cx, cy, w, h, class)` in shares of the
-# picture, class from 0. Return `(S, S, 5 + n_classes)`: the cell of the middle gets `[1, b_x, b_y, b_h, b_w]`, in cells,
-# then 1 at the object's class, else 0. No two objects want one cell; a middle at 1.0 belongs to the last. Width stands
-# before height in `objects`, behind it in $y$.
-#
-# <details><summary>Hint 1</summary>Times S, a middle counts in cells. What is its whole part, its fraction?</details>
-# <details><summary>Hint 2</summary>y goes down: it chooses the row, the first index.</details>
-
-# %% tags=["exercise:yolo_target", "C74", "C77"]
-def yolo_target(objects, S=3, n_classes=3):
-    """(S, S, 5 + n_classes) target of a picture."""
-    ### BEGIN SOLUTION
-    y = np.zeros((S, S, 5 + n_classes))
-    for cx, cy, w, h, kind in objects:
-        row, column = min(int(cy * S), S - 1), min(int(cx * S), S - 1)
-        y[row, column, :5] = 1, cx * S - column, cy * S - row, h * S, w * S
-        y[row, column, 5 + kind] = 1
-    return y
-    ### END SOLUTION
-
-# %% tags=["check:yolo_target"]
-check("yolo_target", yolo_target)
-
-# %% tags=["C74", "C77"]
 bus = [(0.55, 0.4, 0.9, 0.5, 1)]  # cx, cy, w, h in shares of the picture, class
 y = yolo.target(bus, S=3)
 row, column = np.argwhere(y[..., 0] == 1)[0]
@@ -608,13 +515,17 @@ back = yolo.decode(y).boxes[np.argmax(yolo.decode(y).scores)]
 print(f"{y.shape}: {y.size} numbers; on a grid of 19x19: {yolo.target(bus, S=19).size:,}")
 print(f"cell [{row}, {column}]:", np.round(y[row, column], 2))
 print("as corners again:", np.round(back, 2))
+plots_detection.grids({f"{S}×{S}": (busy.picture, S, busy.boxes, busy.classes.tolist()) for S in (3, 7, 19)}, names)
 
-# %% [markdown] tags=["C75", "C77"]
-# **Look.** The bus is 2.7 cells wide: $b_w > 1$. `yolo.decode` turns all cells into boxes again.
+# %% [markdown] tags=["C73", "C74", "C75", "C77"]
+# **Look.** A cell is coloured where a middle lies, not where a box reaches. Hatched: several middles, of which one $y$
+# can tell only one.
 #
-# How fine must a grid be? Count, in a hundred streets, the objects whose cell is already taken.
+# $b_h$ and $b_w$ are in cells: the bus is 2.7 wide. (The first YOLO divides by the picture.) `yolo.decode` turns cells
+# into boxes again; the **score** of a box is $p_c$ times its largest $c_k$.
 #
-# **Predict.** What share is lost on a 3×3 grid, and what on 19×19?
+# **Predict.** Count, in a hundred streets, the objects whose cell is already taken. What share is lost on 3×3, what on
+# 19×19?
 
 # %% tags=["C75"]
 hundred = streets.scenes(100, seed=1, split="train")
@@ -640,29 +551,66 @@ detector.detect(street.picture)
 best = min(timeit.repeat(lambda: detector.detect(street.picture), number=3, repeat=3)) / 3
 print(f"one street, boxes and all: {1000 * best:.0f} ms on {runtime.device()}, {1 / best:.0f} pictures a second")
 
-# %% [markdown] tags=["C84", "C85", "C86"]
+# %% [markdown] tags=["C74", "C77"]
+# **Exercise 3.8 · `yolo_target`** (20 minutes, 3 points). `objects`: rows `(cx, cy, w, h, class)` in shares of the
+# picture, class from 0. Return `(S, S, 5 + n_classes)`: the middle's cell gets `[1, b_x, b_y, b_h, b_w]`, in cells, and
+# 1 at the class, as for the bus. No two want one cell; a middle at 1.0 belongs to the last.
+#
+# <details><summary>Hint 1</summary>Times S, a middle counts in cells. What is its whole part, its fraction?</details>
+# <details><summary>Hint 2</summary>y goes down: it chooses the row, the first index.</details>
+
+# %% tags=["exercise:yolo_target", "C74", "C77"]
+def yolo_target(objects, S=3, n_classes=3):
+    """(S, S, 5 + n_classes) target of a picture."""
+    ### BEGIN SOLUTION
+    y = np.zeros((S, S, 5 + n_classes))
+    for cx, cy, w, h, kind in objects:
+        row, column = min(int(cy * S), S - 1), min(int(cx * S), S - 1)
+        y[row, column, :5] = 1, cx * S - column, cy * S - row, h * S, w * S
+        y[row, column, 5 + kind] = 1
+    return y
+    ### END SOLUTION
+
+# %% tags=["check:yolo_target"]
+check("yolo_target", yolo_target)
+
+# %% [markdown] tags=["C84", "C85", "C86", "C89"]
 # ## 3.8 Anchors: several objects in a cell
 #
 # A pedestrian before a car: two middles in one cell. Give each cell a slot for each of $A$ **anchor boxes**, typical
-# shapes: a tall one for pedestrians, a wide one for cars, so 2·8 = 16 numbers.
+# shapes: a tall one for pedestrians, a wide one for cars, so 2·8 = 16 numbers. The middle chooses the cell, the shape
+# the slot: the largest IoU, centres together.
 #
-# The middle chooses the cell, the shape the slot: the anchor with the largest IoU, centres together.
+# > Often stated as "the grid with the largest IoU". Precisely: the pair (cell, anchor). Several cells for one object:
+# > suppression. Several middles in one cell: anchors.
+
+# %% [markdown] tags=["C87", "C88", "C89"]
+# **Predict.** Cell (3, 2), third row, second column, of a 3×3 grid; a tall and a wide anchor. Which of its 16 numbers
+# are 0, 1 or *free* for a pedestrian before a car? And which if the pedestrian leaves?
+#
+# Anchors have limits, too. What is lost: of a pedestrian and a car; of two pedestrians; of a pedestrian and a small car
+# from behind; of three objects?
+
+# %% tags=["C87", "C88", "C89"]
+tall_and_wide = [(0.1, 0.3), (0.4, 0.2)]  # (w, h)
+walker, car = (0.5, 0.8, 0.1, 0.35, 0), (0.55, 0.85, 0.5, 0.2, 1)
+for words, objects in (("both", [walker, car]), ("car only", [car])):
+    for number, slot in enumerate(yolo.target_anchors(objects, tall_and_wide)[2, 1], 1):  # counted from 0
+        numbers = " ".join(f"{value:5.2f}" for value in slot) if slot[0] else " 0.00" + 7 * "     ?"
+        print(f"{words:8} anchor {number}: {numbers}")
+friend, van = (0.45, 0.75, 0.12, 0.32, 0), (0.4, 0.8, 0.15, 0.17, 1)
+for words, objects in (("pedestrian and car", [walker, car]), ("two pedestrians", [walker, friend]),
+                       ("pedestrian, and a small car from behind", [walker, van]),
+                       ("three objects", [walker, car, friend])):
+    for S in (3, 19):
+        print(f"{words}, {S}x{S} cells: lost {yolo.lost_objects(objects, S, tall_and_wide)}")
 
 # %% [markdown] tags=["C85", "C89"]
-# > Often stated as "the grid with the largest IoU". Precisely: the pair (cell of the middle, anchor of the shape).
-# >
-# > And often mixed up. Several cells for one object: suppression. Several middles in one cell: anchors.
-
-# %% tags=["C76", "C93"]
-shapes_out = [tuple(grid.shape[1:]) for grid in detector.answers(street.picture[None])]
-print("the detector's grids:", shapes_out, " numbers in one pass:", f"{sum(map(np.prod, shapes_out)):,}")
-for anchors in (1, 2, 5):
-    print(f"19 x 19 cells x {anchors} x 8 numbers: {19 * 19 * anchors * 8:,}")
-
-# %% [markdown] tags=["C85"]
+# **Look.** Two objects of one shape, or more objects than anchors: 3×3 loses one.
+#
 # **Exercise 3.9 · `anchor_assignment`** (10 minutes, 2 points). `anchors` are `[(w, h), ...]`, in the unit of `w` and
-# `h`. Return the index of the anchor whose shape overlaps most with a box of `w` x `h`, centres together. Worked case: a
-# box of 2 x 6 with the anchors (6, 2) and (2, 5) gives 1.
+# `h`. Return the index of the anchor whose shape overlaps most with a box of `w` x `h`, centres together. Worked
+# case: 2 x 6 with (6, 2) and (2, 5) gives 1.
 #
 # <details><summary>Hint 1</summary>With one centre, how wide is what two boxes share?</details>
 # <details><summary>Hint 2</summary>Not the largest shared area: divide it by the union.</details>
@@ -680,18 +628,6 @@ def anchor_assignment(w, h, anchors):
 
 # %% tags=["check:anchor_assignment"]
 check("anchor_assignment", anchor_assignment)
-
-# %% [markdown] tags=["C87", "C88"]
-# **Predict.** Cell (3, 2), third row, second column, of a 3×3 grid; a tall and a wide anchor. Which of its 16
-# numbers are 0, 1 or *free* for a pedestrian before a car? And which if the pedestrian leaves?
-
-# %% tags=["C87", "C88"]
-tall_and_wide = [(0.1, 0.3), (0.4, 0.2)]  # (w, h)
-walker, car = (0.5, 0.8, 0.1, 0.35, 0), (0.55, 0.85, 0.5, 0.2, 1)
-for words, objects in (("both", [walker, car]), ("car only", [car])):
-    for number, slot in enumerate(yolo.target_anchors(objects, tall_and_wide)[2, 1], 1):  # counted from 0
-        numbers = " ".join(f"{value:5.2f}" for value in slot) if slot[0] else " 0.00" + 7 * "     ?"
-        print(f"{words:8} anchor {number}: {numbers}")
 
 # %% [markdown] tags=["C91"]
 # **Exercise 3.10 · `yolo_target_anchors`** (10 minutes, 2 points). As `yolo_target`, but `(S, S, A, 5 + n_classes)`: each
@@ -717,31 +653,19 @@ def yolo_target_anchors(objects, anchors, S=3, n_classes=3):
 # %% tags=["check:yolo_target_anchors"]
 check("yolo_target_anchors", yolo_target_anchors)
 
-# %% [markdown] tags=["C89"]
-# Anchors have limits, too. **Predict.** A cell has a tall and a wide slot. What is lost: of a pedestrian and a car; of
-# two pedestrians; of a pedestrian and a small car from behind; of three objects?
-
-# %% tags=["C89"]
-friend, van = (0.45, 0.75, 0.12, 0.32, 0), (0.4, 0.8, 0.15, 0.17, 1)
-for words, objects in (("pedestrian and car", [walker, car]), ("two pedestrians", [walker, friend]),
-                       ("pedestrian, and a small car from behind", [walker, van]),
-                       ("three objects", [walker, car, friend])):
-    for S in (3, 19):
-        print(f"{words}, {S}x{S} cells: lost {yolo.lost_objects(objects, S, tall_and_wide)}")
-
 # %% [markdown] tags=["C89", "C90"]
-# **Look.** Two objects of one shape, or more objects than anchors: one is lost. A finer grid makes both rare.
+# Which shapes should anchors have? One chooses by hand, or lets **k-means** find typical shapes of the training set:
+# join each shape to its nearest anchor, move each anchor to the middle of its shapes, repeat. Each costs 8 numbers a
+# cell.
 #
-# Which shapes should anchors have? One chooses by hand, or lets **k-means** find the typical shapes of the training set:
-# join each shape to its nearest anchor, move each anchor to the middle of its shapes, repeat.
-
-# %% [markdown] tags=["C90"]
-# > Often stated as "k-means on shapes". Precisely, YOLOv2 takes the distance 1 − IoU. With Euclidean distance an error of
-# > 10 pixels counts as much on a bus as on a child.
+# > Often stated as "k-means on shapes". Precisely, YOLOv2 takes the distance 1 − IoU. By Euclidean distance 10 pixels
+# > count as much on a bus as on a child.
 #
 # **Predict.** Where will each of the two put its four anchors?
 
-# %% tags=["C86", "C90"]
+# %% tags=["C86", "C90", "C93"]
+for anchors in (1, 2, 5):
+    print(f"19 x 19 cells x {anchors} x 8 numbers: {19 * 19 * anchors * 8:,}")
 sizes = 256 * shapes_of  # pixels
 chosen = {"1 − IoU": yolo.find_anchors(sizes, 4), "Euclidean": yolo.find_anchors(sizes, 4, "euclidean")}
 kinds = np.concatenate([objects[:, 4] for objects in everything])
@@ -752,59 +676,47 @@ for title, anchors in chosen.items():
     print(f"{title:9} mean IoU with the best anchor {fit.mean():.2f}, a tenth is below {np.quantile(fit, 0.1):.2f}")
 plots_detection.anchors(sizes, chosen)
 
-# %% [markdown] tags=["C86", "C90"]
-# **Look.** Most boxes are small. With 1 − IoU the anchors go where the boxes are; Euclidean distance spends them on the
-# few large ones. Tall shapes are pedestrians, wide ones cars.
-
-# %% [markdown] tags=["C91", "C92"]
+# %% [markdown] tags=["C86", "C90", "C91", "C92"]
+# **Look.** With 1 − IoU the anchors go where most boxes are; Euclidean distance spends them on few large ones.
+#
 # ## 3.9 The whole detector
 #
-# `street_detector` is a small YOLO. One pass gives several grids, each with anchors of its own: small cells for what is
-# small or far away, large ones for what is near. As in 3.1, box and class count only where there is an object. Two things
-# differ from 3.7 and 3.8, to learn faster: an object is taught to three cells, that of its middle and the two nearest,
-# and to every anchor of about its size. So several boxes for one object are meant.
+# `street_detector` is a small YOLO with several grids: small cells for what is far away, large ones for what is near.
+# As in 3.1, box and class count only where there is an object. To learn faster, an object is taught to three cells, its
+# middle's and the two nearest, and to every anchor of about its size.
+#
+# **Predict.** In which cells is $p_c$ high?
 
-# %% [markdown] tags=["C92"]
-# **Predict.** In which cells is $p_c$ high? How many boxes has an object before suppression?
-
-# %% tags=["C92"]
+# %% tags=["C76", "C79", "C92"]
 slots = detector.answers(street.picture[None])
+shapes_out = [tuple(grid.shape[1:]) for grid in slots]
+print("the detector's grids:", shapes_out, " numbers in one pass:", f"{sum(map(np.prod, shapes_out)):,}")
 heat = {f"p_c, cells of {256 // len(grid[0])} pixels": grid[0, ..., 0].max(axis=-1) for grid in slots}
 many = detector.detect(street.picture, score_threshold=0.4, iou_threshold=1.0)
 before = [(box, int(kind), "") for box, kind in zip(many.boxes, many.classes)]
 after = [(box, int(kind), "") for box, kind in zip(found.boxes, found.classes)]
 print("several boxes for each object:", len(before) > 2 * len(after))
-plots_detection.from_cells(street.picture, heat, before, after, names)
-
-# %% tags=["C79", "C92"]
 agree = np.asarray(boxes.pairwise_iou(street.boxes, found.boxes)) * (street.classes[:, None] == found.classes)
 print("objects in this street:", len(street.boxes))
 print("found, with class and an IoU above 0.5, all or all but one:", np.sum((agree > 0.5).any(axis=1)) >= len(agree) - 1)
-
-# %% [markdown] tags=["C92"]
-# **Look.** As they were taught, a few cells around each middle fire; most of their boxes lie on each other; suppression
-# leaves one of each. This street was drawn now, and no training saw it.
-#
-# But one street is no measurement. Sort all detections of a class by score and go down the list. **Recall**: the share of
-# objects found so far. **Precision**: the share of detections so far that are right. The area under precision over recall
-# is the **average precision** (AP); its mean over classes is **mAP**.
+plots_detection.from_cells(street.picture, heat, before, after, names)
 
 # %% [markdown] tags=["C79", "C92"]
-# By hand: there are 3 cars; four detections, best first: right, wrong, right, wrong.
+# **Look.** A few cells around each middle fire; suppression leaves one box. But one street is no measurement. Sort all
+# detections of a class by score. **Recall**: the share of objects found so far. **Precision**: the share of detections
+# so far that are right. **Average precision** (AP): the area under precision over recall; **mAP**: its mean over
+# classes. By hand, 3 cars:
 #
-# | detection | 1 | 2 | 3 | 4 |
+# | detection | 1: right | 2: wrong | 3: right | 4: wrong |
 # |---|---|---|---|---|
 # | precision | 1/1 | 1/2 | 2/3 | 2/4 |
 # | recall | 1/3 | 1/3 | 2/3 | 2/3 |
 #
-# **Predict.** Each new car counts with the best precision at its recall or beyond, a third each; the car never found
-# counts nothing. What is the AP?
-
-# %% tags=["C92"]
-ap, _ = detection.average_precision(scores=[0.9, 0.8, 0.7, 0.6], hits=[True, False, True, False], count=3)
-print(f"by hand {1 / 3 * 1 + 1 / 3 * 2 / 3:.3f}, by average_precision {ap:.3f}")
+# **Predict.** Each found car counts, a third, with the best precision at its recall or beyond. What is the AP?
 
 # %% tags=["C79", "C92"]
+ap, _ = detection.average_precision(scores=[0.9, 0.8, 0.7, 0.6], hits=[True, False, True, False], count=3)
+print(f"by hand {1 / 3 * 1 + 1 / 3 * 2 / 3:.3f}, by average_precision {ap:.3f}")
 unseen = streets.scenes(50, seed=5, split="test")
 results = detector.detect(np.stack([scene.picture for scene in unseen]), score_threshold=0.01)
 truths = [(scene.boxes, scene.classes) for scene in unseen]
@@ -814,15 +726,14 @@ print("mAP at an IoU of 0.5 above 0.75:", loose.mean > 0.75, "  lower at 0.75:",
 plots_detection.precision_recall({names[kind]: curve for kind, curve in loose.curves.items()})
 
 # %% [markdown] tags=["C79", "C92"]
-# **Look.** Going down the list, recall grows and precision falls in the end. At a stricter IoU the same boxes are worth
-# less: whoever states an mAP has to state its threshold.
-
-# %% [markdown] tags=["C92"]
+# **Look.** Down the list recall grows, and precision falls in the end. At a stricter IoU the same boxes are worth less:
+# state the threshold with an mAP.
+#
 # ## The whole method, on your own functions
 #
-# Now the detector's numbers go through *your* functions: your `nms` cleans up its boxes (scores of 0.4 or less go here),
-# your `iou` compares them with the truth, your `yolo_target_anchors` encodes the street, and decoding gives it back.
-# Where an exercise is still open, ours stands in.
+# Now the detector's numbers go through *your* functions: your `nms` cleans up its boxes (scores of 0.4 or less go
+# here), your `iou` compares them with the truth, your `yolo_target_anchors` encodes the street, and decoding gives it
+# back. Where an exercise is still open, ours stands in.
 
 # %% tags=["C82", "C91", "C92"]
 suppress, agreement, encode = yours("nms", nms), yours("iou", iou), yours("yolo_target_anchors", yolo_target_anchors)
@@ -876,7 +787,7 @@ plots_detection.on_pictures({
 # |---|---|---|---|
 # | target of one object | $[p_c, b_x, b_y, b_h, b_w, c_1 \ldots]$ | `detection.localization_target` | height before width; behind $p_c = 0$ all is free |
 # | landmarks | $1 + 2n$ outputs for $n$ of them | `detection.flip_landmarks` | a mirror changes the order |
-# | sliding windows | $(\lfloor (n - f)/s \rfloor + 1)^2$, window $f$ | `detection.window_count` | a large stride misses |
+# | sliding windows | $(\lfloor (n - f)/s \rfloor + 1)^2$, image $n$, window $f$, stride $s$ | `detection.window_count` | a large stride misses |
 # | dense layer as convolution | 5×5×16, 400 filters | `detection.as_convolutions` | filters as large as the map |
 # | overlap | $\cap / \cup$ | `boxes.iou`, `boxes.pairwise_iou` | 0 where boxes lie apart |
 # | non-max suppression | keep, drop at IoU ≥ 0.5, repeat | `boxes.nms` | class by class, by the box of this round |
@@ -899,8 +810,7 @@ plots_detection.on_pictures({
 # | precision | 정밀도 | recall | 재현율 |
 # | average precision | 평균 정밀도 | real time | 실시간 |
 # | cross-entropy, log loss | 교차 엔트로피, 로그 손실 | k-means | k-평균 |
-
-# %% [markdown]
+#
 # ## Quiz
 #
 # Fourteen questions, a point each. Write the letter of your answer in quotes, as in `answer = "a"`, run that cell and the
@@ -952,8 +862,8 @@ answer = "c"
 # ## Going further
 #
 # - Mirror the street upside down. What does the detector still find, and why that?
-# - Slide `eye` over car parks of 112×112 (`streets.lot(seed, 112)`), where cars are as large as before. What must be
-# changed? - A detector of your own pictures, labelled as Pascal VOC: `python weights/train_detector.py --voc FOLDER`.
+# - Slide `eye` over car parks of 112×112 (`streets.lot(seed, 112)`), where cars are as large as before. What must be changed?
+# - A detector of your own pictures, labelled as Pascal VOC: `python weights/train_detector.py --voc FOLDER`.
 #
 # **Sources**
 #

@@ -25,7 +25,7 @@ nine = range(9)  # the first nine units of each layer: none is picked by hand
 def show(layer):
     """The nine strongest patches of each of the nine units."""
     found = features.strongest_patches(network, layer, nine, bank)
-    return plots_features.patches({f"unit {unit}": found[unit] for unit in nine}, columns=5, side=0.4)
+    return plots_features.patches({f"unit {unit}": found[unit] for unit in nine}, columns=5, side=0.46)
 
 show("block4_conv1")
 
@@ -58,18 +58,13 @@ plots.maps({f"{layer}\nunit 0": maps[layer][0, :, :, 0] for layer in vgg.STYLE_L
 # %% [markdown] tags=["C97"]
 # ## 4.2 The first layer, read directly
 #
-# A filter of the first layer has the three channels of a picture, so it can be drawn as one: grey is a weight of 0; in
-# each colour lighter is positive and darker negative. In deeper layers this ends; there a filter weighs maps.
+# A filter of the first layer has a picture's three channels, so it can be drawn as one: grey is 0; in each colour
+# lighter is positive, darker negative. Deeper filters weigh maps.
 #
-# Among the filters of Zeiler and Fergus lectures point out edges at ↘, at ↙, and upright ones with green. Let us not
-# guess: we show each filter 40 little patches and note which it likes best.
-
-# %% [markdown] tags=["C97"]
-# The little patches are flat colours, and *ramps* that grow lighter, redder, greener or bluer along an arrow, each
-# scaled so that its 27 squares add up to 1. The arrow of the best ramp tells in which direction a picture must grow
-# lighter for the filter to answer most.
+# Lectures point out edges at ↘, at ↙, upright ones with green. We show each filter 40 little patches, flat colours and
+# *ramps* that grow lighter, redder, greener or bluer along an arrow, and note which it likes best.
 #
-# **Predict.** Sixteen filters. Will more of them be named by an arrow, or by a flat colour?
+# **Predict.** Will more of the sixteen be named by an arrow, or by a flat colour?
 
 # %% tags=["C97"]
 kernels = network.get_layer("block1_conv1").get_weights()[0][:, :, ::-1]  # (3, 3, 3, 16); VGG takes blue first
@@ -82,7 +77,7 @@ for (name, opposite), colour in axes.items():
     tests[f"flat\n{name}"] = np.ones((3, 3, 1)) * colour
     tests[f"flat\n{opposite}"] = -np.ones((3, 3, 1)) * colour
     tests |= {f"{arrow}\n{name}": ramp[..., None] * np.array(colour) for arrow, ramp in arrows.items()}
-shown = np.stack([patch.ravel() / np.linalg.norm(patch) for patch in tests.values()])  # (40, 27)
+shown = np.stack([patch.ravel() / np.linalg.norm(patch) for patch in tests.values()])  # (40, 27), all of one length
 answers = shown @ kernels.reshape(27, 16)
 names = [list(tests)[best] for best in answers.argmax(axis=0)]
 print(f"{len(tests)} patches; more filters named by a flat colour than by an arrow:",
@@ -146,7 +141,9 @@ check("top_patches", top_patches)
 #
 # **Predict.** The same for nine units of layer 1. How large will the patches be?
 
-# %% tags=["C95", "C96"]
+# %% tags=["C94", "C95", "C96"]
+unchanged = all(np.array_equal(old, new) for old, new in zip(before, network.get_weights(), strict=True))
+print("all weights as they were:", unchanged)
 show("block1_conv1")
 
 # %% [markdown] tags=["C95", "C96"]
@@ -157,36 +154,30 @@ show("block1_conv1")
 # > Often stated as "they see a small part of the network", "because a unit sees every image", "so layer 1 is trained".
 # > Precisely: a part of the *image*; units of all layers see all images; and nothing was trained here.
 
-# %% tags=["C94", "C95"]
-unchanged = all(np.array_equal(old, new) for old, new in zip(before, network.get_weights(), strict=True))
-print("all weights as they were:", unchanged)
-
 # %% [markdown] tags=["C96", "C102"]
 # ## 4.4 How much does a unit see?
 #
-# The **receptive field** of a unit is the part of the picture that can change it. Its side grows layer by layer:
+# The **receptive field** of a unit is the part of the picture that can change it. Its side $r_l$, in pixels, grows with
+# each layer $l$:
 #
 # $$r_l = r_{l-1} + (f_l - 1) \prod_{k<l} s_k, \qquad r_0 = 1$$
 #
-# $r_l$: side in pixels at layer $l$. $f_l$: side of its filter. $s_k$: stride of layer $k$; the product runs over the
-# layers *before* (1 for the first). Each filter adds $f_l - 1$ further values, as far apart as those strides made
-# them.
-
-# %% [markdown] tags=["C102"]
-# **Predict.** A convolution 3×3, a pooling 2×2 with stride 2, a convolution 3×3, all other strides 1. Three and two
-# and three: does the last unit see 6, 8 or 9 pixels along a side?
+# $f_l$: side of its filter. $s_k$: stride of layer $k$; the product runs over the layers *before* (1 for the first).
+#
+# **Predict.** A convolution 3×3, a pooling 2×2 with stride 2, a convolution 5×5, all other strides 1: does the last
+# unit see 8, 10 or 12 pixels along a side?
 
 # %% tags=["C102"]
 first = 1 + (3 - 1) * 1
 pooled = first + (2 - 1) * 1
-last = pooled + (3 - 1) * 1 * 2  # the stride of the pooling stands before it
+last = pooled + (5 - 1) * 1 * 2  # the stride of the pooling stands before it
 print(f"convolution {first}, pooling {pooled}, convolution {last} pixels")
-print("by the helper:", features.receptive_field([(3, 1), (2, 2), (3, 1)]))
+print("by the helper:", features.receptive_field([(3, 1), (2, 2), (5, 1)]))
 
 # %% [markdown]
 # **Exercise 4.2 · `receptive_field`** (10 minutes, 2 points). `layers` is a list of `(f, stride)`, from the input on
 # (a pooling counts as a layer). Return the side of the receptive field of a unit in the last one, a whole number.
-# Worked case: `[(3, 1), (2, 2), (3, 1)]` gives 8; no layers give 1.
+# Worked case: `[(3, 1), (2, 2), (5, 1)]` gives 12; no layers give 1.
 #
 # <details><summary>Hint 1</summary>Carry two numbers along: what is seen so far, and how far apart neighbours now
 # stand.</details>
@@ -248,7 +239,7 @@ plots_features.influence(felt, frames)
 # %% [markdown] tags=["C98", "C99", "C100", "C101"]
 # ## 4.5 Five layers
 #
-# What lectures read off the patches that Zeiler and Fergus published, of a network that knew 1,000 classes:
+# What lectures read off the patches of Zeiler and Fergus, whose network knew 1,000 classes:
 #
 # | layer | what is seen there |
 # |---|---|
@@ -258,7 +249,7 @@ plots_features.influence(felt, frames)
 # | 4 | dogs, water, legs of birds |
 # | 5 | eyes of birds and reptiles, bottles, breeds of dogs, flowers, keyboards |
 #
-# Ours is small; the bank holds a cat, coins, houses, drawings, drawn portraits. **Predict** what of this it can show.
+# Our bank holds a cat, coins, stars, houses, drawings, drawn portraits. **Predict** what of this it can show.
 
 # %% tags=["C98"]
 show("block2_conv1")
@@ -266,18 +257,13 @@ show("block2_conv1")
 # %% tags=["C99"]
 show("block3_conv1")
 
-# %% [markdown] tags=["C98", "C99"]
-# **Look.** Block 2 sees 10×10 pixels: edges and lines, for most units each with its direction and its light side.
-# Block 3 sees 24×24: stripes, crossings, curves, bright spots.
+# %% [markdown] tags=["C98", "C99", "C100"]
+# **Look.** Block 2 sees 10×10 pixels: edges and lines, most with a direction and a light side. Block 3 sees 24×24:
+# stripes, crossings, curves, bright spots, where Zeiler and Fergus' layer 3 had wheels. Compare fields, not numbers of
+# layers.
 #
-# Where wheels and people are read off layer 3 of Zeiler and Fergus, ours shows patterns. What a layer's number means
-# depends on the network: compare fields, not numbers.
-
-# %% [markdown] tags=["C100"]
-# Block 4, 68×68 pixels, is the figure at the top of this chapter. Go back to it. You find arcs, windows, spots on
-# dark, slanting bars. Is there an object? For some units the nine have a theme that can be named. For others they
-# share a colour, or nothing we have a word for. Grey around a patch: its field reached beyond the picture; what
-# remained stands in the middle.
+# Block 4, 68×68, is the figure at the top. Go back to it: arcs, windows, spots on dark, slanting bars. Some nines have
+# a theme that can be named; others share a colour, or nothing we have a word for.
 
 # %% tags=["C101"]
 show("block5_conv1")
@@ -295,8 +281,7 @@ show("block5_conv1")
 # picture. The plain gradient, as in 4.4, comes first. **Guided back-propagation** (Springenberg et al. 2014) drops
 # every negative step on the way: only what speaks *for* the unit arrives.
 #
-# Zeiler and Fergus' *deconvolution* is its forerunner. Our network pools by the average, and there it would give the
-# same answer for every picture, from the same place of the map.
+# **Predict.** Four pictures of one unit. Will the guided version show textures, or outlines?
 
 # %% tags=["C94"]
 unit = 0
@@ -308,7 +293,7 @@ plots_features.signals(chosen, {"gradient": features.unit_gradient(*arguments),
 
 # %% [markdown] tags=["C94"]
 # **Look.** Grey is zero: a pixel that does not matter. The gradient is a busy pattern. The guided version shows
-# outlines: lines and borders that feed the unit. Both stay inside the field, and mostly in its middle, as in 4.4.
+# outlines: lines and borders that feed the unit.
 #
 # A warning: outlines look convincing for *any* unit, since they copy the picture. Adebayo et al. (2018) found guided
 # pictures hardly changed after the weights of deep layers were made random.
@@ -325,19 +310,14 @@ plots_features.signals(chosen, {"gradient": features.unit_gradient(*arguments),
 
 # %% tags=["C99"]
 people = faces.cast()
-def tiles(picture):
-    """Squares of 96 pixels, side by side."""
-    return [picture[top:top + 96, left:left + 96] for top in range(0, picture.shape[0] - 95, 96)
-            for left in range(0, picture.shape[1] - 95, 96)]
-
 def half(number):
     """(portraits, other pictures) of half of the people, photographs and drawings: (n, 96, 96, 3) each."""
     portraits = people.pictures[people.labels % 2 == number][::4]
     photographs = [images.photograph(name, max_side=288) for name in list(images.PHOTOGRAPHS)[number::2]]
     drawn = [make(name, size=288) for make, known in ((artworks.style, artworks.STYLES),
              (artworks.content, artworks.CONTENTS)) for name in known[number::2]]
-    others = [tile for picture in photographs + drawn for tile in tiles(picture)]
-    return np.stack([images.resize(one, 96) for one in portraits]), np.stack(others)
+    others = [images.squares(picture, 96) for picture in photographs + drawn]
+    return np.stack([images.resize(one, 96) for one in portraits]), np.concatenate(others)
 
 def answers_to(pictures):
     """The largest activation of each unit of block 5 in each picture: (n, 128)."""
@@ -352,15 +332,15 @@ print(f"{len(portraits)} portraits, {len(others)} others; by chance a portrait w
 print("the best unit wins more than 8 in 10:", bool(wins[face_unit] > 0.8))
 
 # %% [markdown] tags=["C99"]
-# Its nine strongest patches of the second half come next. If they show faces, is it a face detector? We add a test
-# that a face detector must pass: the same portraits *jumbled*, cut into squares of 24 pixels and shuffled, no two
-# neighbours together. Colours, textures and small pieces stay, the whole face goes.
+# Its nine strongest pictures of the second half come next. If they show faces, is it a face detector? We add a test
+# that a face detector must pass: the same portraits *jumbled*, cut into squares of 24 pixels and shuffled, so that none
+# keeps a neighbour. Colours, textures and small pieces stay, the whole face goes.
 #
 # **Predict.** Portraits have a lead over other pictures. How much of it will jumbling take away?
 
 # %% tags=["C99"]
 portraits, others = half(1)
-order = np.random.default_rng(2).permutation(16)  # no two neighbours stay together
+order = np.random.default_rng(81).permutation(16)  # no two neighbours stay side by side
 cells = portraits.reshape(-1, 4, 24, 4, 24, 3).swapaxes(2, 3).reshape(-1, 16, 24, 24, 3)
 jumbled = cells[:, order].reshape(-1, 4, 4, 24, 24, 3).swapaxes(2, 3).reshape(portraits.shape)
 found = {name: answers_to(pictures)[:, face_unit] for name, pictures in
@@ -388,18 +368,6 @@ plots.curves(x, {name: (values[:, None] > x).mean(axis=0) for name, values in fo
 # takes away more than half of this lead, so arrangement matters; what is left of it, colours and pieces earn. (The
 # cuts also add edges that no portrait has.) And no threshold is right for all. "Prefers whole portraits of this cast"
 # is what we measured; "face detector" says more.
-#
-# **Predict.** Which part of a portrait does the answer need most?
-
-# %% tags=["C99"]
-strongest = portraits[found["portraits"].argmax()]
-fall = features.occlusion_map(network, "block5_conv1", face_unit, strongest, side=24, stride=12)
-plots_features.occlusion(strongest, fall)
-
-# %% [markdown] tags=["C99"]
-# **Look.** An **occlusion map** (Zeiler and Fergus 2013): a grey square covers each part of the portrait in turn. Red
-# is where covering makes the answer fall, blue where it helps. Here the eyes and what lies between them feed the answer
-# most, the shirt hardly. That speaks for faces, on *one* picture: try another before you believe it.
 
 # %% [markdown] tags=["C102"]
 # ## 4.8 What would a unit like to see?
@@ -444,10 +412,12 @@ print("more than 10 of the 16 answer more to their own than to each of 80 given 
 # %% [markdown] tags=["C103"]
 # ## 4.9 Why style needs shallow and deep layers
 #
-# Brush strokes are small, the swirl of a sky is large, and no single layer describes both well. Neural style transfer
-# (chapter 09) therefore compares two pictures in *several* layers, shallow and deep. Its five style layers are the
-# five of this chapter, with fields from 3 to 156 pixels (4.4). For the content it takes one deep layer, which keeps
-# what is where and forgets single pixels.
+# Brush strokes are small, the swirl of a sky is large. Neural style transfer (chapter 09, where 9.4 shows what one
+# layer alone would paint) therefore compares two pictures in *several* layers, shallow and deep. Its five style layers are the
+# five of this chapter, with fields from 3 to 156 pixels (4.4). For the content it takes one layer of block 4, deep
+# enough to forget single pixels.
+#
+# **Predict.** We move a cat by two pixels. Which layer notices most?
 
 # %% tags=["C103"]
 left, right = cat[:, :-2], cat[:, 2:]  # the same cat, two pixels apart
@@ -518,7 +488,6 @@ plots_features.patches({name: features.strongest_patches(network, "block4_conv1"
 # | receptive field | $r_l = r_{l-1} + (f_l - 1) \prod_{k<l} s_k$ | `features.field_of` | strides *before* the layer |
 # | effective field | mean of the gradient's size | `features.influence` | a blot, smaller than the field |
 # | guided back-propagation | negative steps dropped | `features.guided_backpropagation` | outlines convince too easily |
-# | occlusion map | fall of the answer | `features.occlusion_map` | one picture; depends on the square |
 # | maximisation | gradient on the pixels | `features.maximise` | the regularisers paint too |
 # | reading and measuring | with and without | `features.activations` | choose and measure on different pictures |
 #
@@ -527,12 +496,12 @@ plots_features.patches({name: features.strongest_patches(network, "block4_conv1"
 # | English | 한국어 | English | 한국어 |
 # |---|---|---|---|
 # | unit | 유닛 | receptive field | 수용 영역 |
-# | activation | 활성화 | effective receptive field | 유효 수용 영역 |
+# | activation | 활성화 (its value: 활성값) | effective receptive field | 유효 수용 영역 |
 # | the nine that maximise it | 활성화를 최대화하는 9개 | stride | 스트라이드 |
 # | patch | 패치 | texture, stripes | 질감, 줄무늬 |
 # | layer | 층 | pattern | 패턴 |
 # | the deeper the layer | 층이 깊어질수록 | it appears that | 것으로 보인다 |
-# | gradient | 기울기 | occlusion | 가림 |
+# | gradient | 기울기 | filter | 필터 |
 
 # %% [markdown]
 # ## Quiz
@@ -563,6 +532,7 @@ answer = "c"
 #
 # - Give `features.strongest_patches` a folder of your own pictures, all of one size. Which of the nine units keep their theme?
 # - Load the real VGG-19, `vgg.load("vgg19")`, and repeat section 4.5 (80 MB to download). Where do objects begin?
+# - Cover a portrait of 4.7 square by square with `features.occlusion_map`. Which part does the unit's answer need most?
 # - Jumble the portraits of 4.7 in squares of 12 pixels, so that no eye stays whole. How much of the lead is left?
 # - Repeat 4.7 with a unit of `vgg.network()`, whose weights are random. How well does its best of 128 do?
 #

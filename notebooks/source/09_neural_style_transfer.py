@@ -29,18 +29,17 @@ plots_style.gallery({spoken(c): artworks.content(c, 160) for c in paintings.CONT
 # ## 9.1 Two goals, one picture
 #
 # On the left the **content** C, above the **style** S; where they meet, the **generated** picture G. A good G is like C in
-# what it shows and like S in how it is painted. Two costs measure both, and their sum, with the weights α and β, is to be
-# small:
+# what it shows and like S in how it is painted. Two costs measure it; their weighted sum is to be small:
 #
 # $$J(G) = \alpha\, J_{content}(C, G) + \beta\, J_{style}(S, G)$$
 #
-# This is *neural style transfer* (Gatys, Ecker, Bethge 2016, equation 7).
-#
-# > 신경 스타일 전이; the 신경전달 of some texts is what nerve cells do.
+# This is *neural style transfer* (Gatys, Ecker, Bethge 2016, equation 7); α and β are the weights. In Korean 신경 스타일
+# 전이 (신경전달, in some texts, is what nerve cells do).
 
 # %% [markdown] tags=["C165", "C168", "C181"]
-# Who measures? A ConvNet that was trained before, to name objects. It stays **frozen**, a fixed describer of pictures:
-# its *activations* say what is where. What changes are the pixels of G.
+# Who measures? `style_vgg`, VGG-19's layers with a quarter of its channels, trained to give maps like a large VGG's. It
+# stays **frozen**; what changes are the pixels of G. Nobody knows a right answer for G, so this is **not supervised
+# learning**; only the large VGG once learned from labels.
 #
 # > Often stated as gradient descent updating "the parameters". Precisely: the *pixels* of G are updated; the weights are
 # > frozen.
@@ -53,26 +52,18 @@ print("trainable:", network.trainable, "- weights that training would change:", 
 print(f"numbers in a picture of 256 x 192: {256 * 192 * 3:,}")
 print("layers:", vgg.STYLE_LAYERS[0], "...", vgg.STYLE_LAYERS[-1])
 
-# %% [markdown] tags=["C168", "C181"]
-# **Look.** Not one weight moves, and 147,456 numbers of the picture do. Nor is there a label for G, no right answer that
-# somebody knew: this is **not supervised learning**. Only the network that measures once learned from labels.
-#
-# `style_vgg` ships with the course; it learned to give maps like those of a large VGG, which had learned to name objects.
-# The real one is `vgg.load("vgg19")` (an 80 MB download); its activations are far larger, so that α has to be at least
-# 10,000 times as large.
-
 # %% [markdown] tags=["C166", "C169", "C174"]
 # ## 9.2 Content: the same activations
 #
-# Let $a^{[l](C)}_{ijk}$ be the activation of layer $l$ in row $i$ of H, column $j$ of W, channel $k$ of C, for the picture in
-# round brackets. (C in brackets is the content, C without a number.) Pictures with like activations show like things at
-# like places (Gatys et al., equation 1):
+# $a^{[l](C)}_{ijk}$ is the activation of layer $l$ in row $i$ of H, column $j$ of W, channel $k$ of C, for the content
+# picture, (C), or the generated one, (G). Pictures with like activations show like things at like places (Gatys et al.,
+# equation 1):
 #
 # $$J_{content} = \frac{1}{4 H W C} \sum_{i,j,k} \left(a^{[l](C)}_{ijk} - a^{[l](G)}_{ijk}\right)^2$$
 #
-# The paper has ½ in front; α absorbs the difference.
+# Without brackets C counts channels. The paper has ½ in front; α absorbs that.
 #
-# > Often stated as "the square root of the L2 norm". Precisely: its *square*, a sum of squares, with no root.
+# > Often stated as "the square root of the L2 norm". Precisely: its *square*, no root.
 
 # %% [markdown] tags=["C166"]
 # **Exercise 9.1 · `content_cost`** (5 minutes, 2 points). `a_C` and `a_G` are `(1, H, W, C)`. Return the cost as one
@@ -103,9 +94,10 @@ check("content_cost", content_cost)
 # does the deepest still know?
 
 # %% tags=["C167"]
+again = paintings.paint("content_block4_conv2", progress=False, size=64, steps=15)  # as the third below, in small
+print("the content cost fell by more than half:", bool(again.costs[-1] < again.costs[0] / 2))
 plots_style.strip({"the content": artworks.content("harbour", 128)}
-                  | {f"made again from\n{layer}": paintings.load(f"content_{layer}") for layer in paintings.KEPT},
-                  side=1.35)
+                  | {f"made again from\n{layer}": paintings.load(f"content_{layer}") for layer in paintings.KEPT})
 
 # %% [markdown] tags=["C167"]
 # **Look.** The shallow layer demands nearly the same pixels: no freedom to paint. The deep one
@@ -113,11 +105,7 @@ plots_style.strip({"the content": artworks.content("harbour", 128)}
 # knows houses and a boat at their places, and leaves colour and surface free. We take this **middle**.
 #
 # These pictures ship because you would wait for them. A small third cost smooths them, `total_variation`: the squared
-# differences of neighbouring pixels. `paintings.paint("content_block4_conv2")` makes one again; here in small.
-
-# %% tags=["C167"]
-again = paintings.paint("content_block4_conv2", progress=False, size=64, steps=15)
-print("the content cost fell by more than half:", bool(again.costs[-1] < again.costs[0] / 2))
+# differences of neighbouring pixels. `paintings.paint("content_block4_conv2")` makes one again.
 
 # %% [markdown] tags=["C170", "C171", "C173", "C174"]
 # ## 9.3 Style: channels that are active together
@@ -148,6 +136,8 @@ plots.maps({name: A[..., k] for k, name in enumerate(found)}, {"picture": drawn}
 #
 # > Often printed with both sums over $i$. Precisely: the inner one runs over the columns, $j$.
 #
+# (With two indices G is this matrix; alone, the generated picture.)
+#
 # **Predict.** From the maps above: vertical lines with orange? Vertical with horizontal lines? Orange with blue?
 
 # %% [markdown] tags=["C175"]
@@ -170,47 +160,32 @@ def gram_matrix(A):
 # %% tags=["check:gram_matrix"]
 check("gram_matrix", gram_matrix)
 
-# %% tags=["C172", "C176", "C177"]
+# %% tags=["C170", "C172", "C173", "C176", "C177"]
 gram = np.asarray(style.gram_matrix(A))  # from here the helper's
 correlation = np.corrcoef(A.reshape(-1, 5).T)
+order = np.random.default_rng(0).permutation(12 * 16)
+shuffled = A.reshape(-1, 5)[order].reshape(A.shape)  # places in another order, like cards, each with all its channels
+print("after shuffling, the same Gram matrix:", np.array_equal(style.gram_matrix(shuffled), gram))
+print("the same content:", float(style.content_cost(A, shuffled)) == 0)
 plots_style.matrices({"Gram matrix": gram, "correlation, np.corrcoef": correlation}, found)
 
 # %% [markdown] tags=["C170", "C172", "C176", "C177"]
-# **Look.** With zeros and ones an entry counts the places where both are active: vertical lines are orange at 48, never
-# horizontal (0). (horizontal, orange) has 48 as well. Yet the correlations are 0.58 and 0: half of the horizontal lines are
-# orange, as is half of *all* places; no tendency.
+# **Look.** An entry counts the places where both are active: vertical lines are orange at 48, never horizontal (0).
+# (horizontal, orange) has 48 too, but correlation 0: half of the horizontal lines are orange, as is half of *all* places.
 #
-# > Often stated as "correlation", or "unnormalised cross covariance". Precisely: no mean is taken away, so it is an
-# > *uncentred second moment*.
-
-# %% [markdown] tags=["C172", "C177"]
-# > Often stated as "uncorrelated: where there are lines, it is not orange". Precisely: uncorrelated means no tendency
-# > either way. *Never together* is a zero in the Gram matrix, as for orange and blue (correlation −1: every place has
-# > one) or vertical and smooth (−0.33).
+# > Often stated as "correlation", "unnormalised cross covariance"; "uncorrelated: never orange". Precisely: an
+# > *uncentred second moment*; uncorrelated is no tendency, *never together* a zero, as for orange and blue.
 #
-# After a ReLU no entry is negative, and one is large where both channels are strong **at the same places**.
-#
-# **Predict.** Shuffle the places of a map like cards, each with all its channels. What happens to Gram matrix and content?
-
-# %% tags=["C170", "C173"]
-order = np.random.default_rng(0).permutation(12 * 16)
-shuffled = A.reshape(-1, 5)[order].reshape(A.shape)
-print("the same Gram matrix:", np.array_equal(style.gram_matrix(shuffled), gram))
-print("the same content:", float(style.content_cost(A, shuffled)) == 0)
-plots.maps({name: shuffled[..., k] for k, name in enumerate(found)}, columns=5)
+# After a ReLU no entry is negative; it is large where both are strong **at the same places**.
 
 # %% [markdown] tags=["C173", "C178"]
-# **Look.** The Gram matrix forgets where and keeps what goes with what. Two pictures have one style when their matrices
-# agree (Gatys et al., equation 4; $G^{(S)}$ is the Gram matrix of the style picture, $G^{(G)}$ that of the generated one):
+# The Gram matrix forgets where and keeps what goes with what: shuffling did not change it. Two pictures have one style
+# when their matrices agree (Gatys et al., equation 4; $G^{(S)}$ is the Gram matrix of the style picture, $G^{(G)}$ that
+# of the generated one):
 #
 # $$J^{[l]}_{style} = \frac{1}{(2 H W C)^2} \sum_{k,k'} \left(G^{(S)}_{kk'} - G^{(G)}_{kk'}\right)^2$$
 #
 # > Some texts lack the C in one of two forms. Precisely: $(2HWC)^2 = 4C^2(HW)^2$, C in both.
-
-# %% tags=["C178"]
-h, w, c = 4, 3, 5
-print(f"(2 H W C)^2 = {(2 * h * w * c) ** 2}, 4 C^2 (H W)^2 = {4 * c**2 * (h * w) ** 2}")
-print(f"without C: (2 H W)^2 = {(2 * h * w) ** 2}, smaller by C^2 = {(2 * h * w * c) ** 2 // (2 * h * w) ** 2}")
 
 # %% [markdown] tags=["C178"]
 # **Exercise 9.3 · `layer_style_cost`** (5 minutes, 2 points). `a_S` and `a_G` are `(H, W, C)`. Return the cost of the layer
@@ -265,7 +240,8 @@ check("total_style_cost", total_style_cost)
 
 # %% [markdown] tags=["C173", "C179"]
 # From here `style.total_style_cost`; it divides each Gram matrix by its own number of places, so that the pictures may
-# differ in size. Does this cost know a style? Cut each style picture down the middle. All left halves meet all right halves.
+# differ in size. Does this cost know a style? Cut each style picture down the middle. All left halves (rows) meet all
+# right halves (columns).
 #
 # **Predict.** The halves show different things. Will each left half find its own right half as the nearest in style?
 
@@ -282,17 +258,18 @@ plots_faces.heatmap(np.sqrt(apart / apart.max()), [f"{spoken(s)}, left" for s in
                     [spoken(s) for s in artworks.STYLES], "root of the cost, largest 1")
 
 # %% [markdown] tags=["C173", "C180"]
-# **Look.** All six find their own: dark on the diagonal, whatever the halves show. The geometry only just, with discs on its
-# left, bars and a chequerboard on its right: stained glass is hardly further away.
+# **Look.** All six find their own: dark on the diagonal. The geometry only just, with discs on its left, bars and a
+# chequerboard on its right. (The scales of the network's channels were chosen for such halves, of photographs; these
+# pictures were not among them.)
 #
-# Now the other way: no content, only style. From noise, lower the style cost of the brush strokes, once with one layer
-# alone and once with all five.
+# Now no content, only style: from noise, lower the style cost of the brush strokes, with one layer alone and with all
+# five.
 #
 # **Predict.** Which layer gives colours without forms? What do five give that none has alone?
 
 # %% tags=["C180"]
 plots_style.strip({"the style": artworks.style("brushstrokes", 128)}
-                  | {layer: paintings.load(f"style_{layer.replace(' ', '_')}") for layer in paintings.LAYERS}, side=1.2)
+                  | {layer: paintings.load(f"style_{layer.replace(' ', '_')}") for layer in paintings.LAYERS})
 
 # %% [markdown] tags=["C180"]
 # **Look.** The first layer gives grains of the right colours, the third curling strokes in colours of their own, the
@@ -329,18 +306,17 @@ check("total_cost", total_cost)
 # %% tags=["C162", "nbval-ignore-output"]
 def balance(ratio):
     return plots_style.strip({"content": artworks.content("still_life", 192), f"β / α = {ratio}":
-                              paintings.load(f"ratio_{ratio}"), "style": artworks.style("brushstrokes", 192)}, side=1.5)
+                              paintings.load(f"ratio_{ratio}"), "style": artworks.style("brushstrokes", 192)})
 
 knobs.turn(balance, ratio=[f"{ratio:g}" for ratio in paintings.RATIOS])
 
 # %% tags=["C162", "C163"]
-plots_style.strip({f"β / α = {ratio:g}": paintings.load(f"ratio_{ratio:g}") for ratio in paintings.RATIOS}, side=1.2)
+plots_style.strip({f"β / α = {ratio:g}": paintings.load(f"ratio_{ratio:g}") for ratio in paintings.RATIOS})
 
 # %% [markdown] tags=["C163"]
-# **Look.** All five start from noise. On the left the scene, hardly painted; on the right paint, in which the scene has
-# drowned. From 30 to 300 little changes: the content had already lost. There is no right value: you choose.
-#
-# Two weights for one choice are one too many; they are kept by custom.
+# **Look.** All five start from noise. On the left the scene, but already in the style's blue: the content layer leaves
+# colours free. On the right paint, in which the scene has drowned; from 30 to 300 little changes. There is no right
+# value: you choose. Two weights for one choice are one too many; they are kept by custom.
 #
 # **Predict.** α = 10, β = 40, or α = 1, β = 4: is the smallest cost at another picture? With which of the
 # two is the first step longer?
@@ -356,16 +332,13 @@ def cost(x, alpha, beta):
     return style.total_cost(style.content_cost(goal_C, maps[vgg.CONTENT_LAYER]), j_style, alpha, beta)
 
 start = 0.5 * scene + 0.25  # paler: at the scene itself the content cost has no slope
-steps = {"plain": {}, "Adam": {}}
-for weights in ((10, 40), (1, 4)):
-    value, slope = gradients.value_and_gradient(lambda x: cost(x, *weights), start)
-    for name, optimizer in (("plain", keras.optimizers.SGD(0.02)), ("Adam", keras.optimizers.Adam(0.02))):
-        G = tf.Variable(start)
-        optimizer.apply_gradients([(slope, G)])
-        steps[name][weights] = float(ops.mean(ops.abs(G - start)))
-for name, length in steps.items():
-    print(f"{name:5} step, mean change of a pixel: with 10 and 40 it is {length[10, 40] / length[1, 4]:.1f} times "
-          "that with 1 and 4")
+for name, kind in (("plain", keras.optimizers.SGD), ("Adam", keras.optimizers.Adam)):
+    length = {}  # of one step, mean change of a pixel
+    for weights in ((10, 40), (1, 4)):
+        G, slope = tf.Variable(start), gradients.value_and_gradient(lambda x: cost(x, *weights), start)[1]
+        kind(0.02).apply_gradients([(slope, G)])
+        length[weights] = float(ops.mean(ops.abs(G - start)))
+    print(f"{name:5} step with 10 and 40: {length[10, 40] / length[1, 4]:.1f} times that with 1 and 4")
 
 # %% [markdown] tags=["C163"]
 # **Look.** Every cost is ten times as large, so the best picture stays where it is: only α / β counts for the minimum. A
@@ -433,54 +406,45 @@ print("after 30 steps the noise is still above:", bool(runs["from noise"].costs[
 plots_style.descent({name: run.costs for name, run in runs.items()})
 
 # %% tags=["C164"]
-plots_style.strip({name: run.image for name, run in runs.items()}, side=1.15)
+plots_style.strip({name: run.image for name, run in runs.items()})
 
 # %% [markdown] tags=["C164"]
 # **Look.** Noise begins highest and is still highest after 30 steps; its picture is paint with hardly a harbour in it. The
 # content begins lowest, and half of each soon meets it. The original method starts at random and takes many more steps;
 # there `seed=2` gives another painting. With few steps the content, or content with some noise, is the better start.
 
-# %% [markdown] tags=["C161", "C165"]
+# %% [markdown] tags=["C161", "C165", "C168"]
 # ## 9.7 The whole method, on your six functions
 #
-# Goals once, then 30 steps of Adam with η = 0.02. A function of yours that is still open is replaced by ours; so is one
-# that works with NumPy's arrays alone, and that is said.
+# Goals once, then 30 steps of Adam with η = 0.02: the network describes G anew, your functions judge it, your step moves
+# its pixels. A function of yours that is open is replaced by ours; so is one that stops gradients. Beside it
+# `style.stylize`: as many steps of L-BFGS, which may look at the cost more than once.
+#
+# **Predict.** What will 30 steps look like, from the content on? Which comes lower?
 
 # %% tags=["C165"]
-def usable(id, answer, ours, probe):
-    """Your function if it is right and gradients pass through it, else the helper."""
-    if yours(id, answer) is not answer:
-        return ours
-    try:
-        slope = gradients.value_and_gradient(lambda x: ops.sum(probe(x)), one)[1]
-    except Exception:  # tensors have no .T, .size or .reshape, and NumPy stops gradients
-        slope = 0 * one
-    if not ops.any(slope != 0):
-        print("   it passes, but not with tensors and their gradients: write it with ops, and sizes with .shape.")
-        print("   Until then the helper stands in.")
-        return ours
-    return answer
-
-one = np.arange(1, 13, dtype=np.float32).reshape(2, 3, 2)
 zero = ops.zeros((2, 3, 2))  # a tensor, as the maps of a network are
-use_content = usable("content_cost", content_cost, style.content_cost, lambda x: content_cost(zero[None], x[None]))
-usable("gram_matrix", gram_matrix, style.gram_matrix, gram_matrix)
-usable("layer_style_cost", layer_style_cost, style.layer_style_cost, lambda x: layer_style_cost(zero, x))
-use_style = usable("total_style_cost", total_style_cost, style.total_style_cost,
-                   lambda x: total_style_cost([zero], [x], [0.2]))
-use_total = usable("total_cost", total_cost, style.total_cost, lambda x: total_cost(ops.sum(x), ops.sum(x), 10, 40))
+use_content = yours("content_cost", content_cost, style.content_cost, lambda x: content_cost(zero[None], x[None]))
+yours("gram_matrix", gram_matrix, style.gram_matrix, gram_matrix)  # it works inside layer_style_cost,
+yours("layer_style_cost", layer_style_cost, style.layer_style_cost, lambda x: layer_style_cost(zero, x))  # and that here
+use_style = yours("total_style_cost", total_style_cost, style.total_style_cost,
+                  lambda x: total_style_cost([zero], [x], [0.2]))
+use_total = yours("total_cost", total_cost, style.total_cost, lambda x: total_cost(ops.sum(x), ops.sum(x), 10, 40))
 use_step = yours("train_step", train_step)
 
-# %% [markdown] tags=["C161", "C168"]
-# `gram_matrix` and `layer_style_cost` work inside your `total_style_cost`. The goals are computed once; in each step the
-# network describes G anew, your functions judge it, and your step moves its pixels.
-#
-# **Predict.** What will 30 steps look like, from the content on?
+# %% [markdown] tags=["C161"]
+# **Your own pictures.** Write their files' names; without any, the course's own are taken. `size = 256` looks better and
+# takes longer; `print(style.estimate(mine, manner))` says how long `stylize` needs on your machine.
+
+# %% tags=["C161"]
+file_of_content, file_of_style = None, None  # such as "holiday.jpg" and "painting.jpg", beside this notebook
+size = 128  # pixels of the longer side
+mine = artworks.content("harbour") if file_of_content is None else images.load(file_of_content, 640)
+manner = artworks.style("brushstrokes") if file_of_style is None else images.load(file_of_style, 640)
+content, painted = images.resize(mine, size)[None], images.resize(manner, size)[None]
 
 # %% tags=["C161", "C162", "C165", "C168"]
-content, painted = artworks.content("harbour", 128)[None], artworks.style("brushstrokes", 128)[None]
 goal = {"content": whole(content)[vgg.CONTENT_LAYER], "style": [a[0] for a in describe(painted).values()]}
-
 def judge(image):
     """J(G), from your functions."""
     maps = whole(image)
@@ -492,31 +456,16 @@ costs = [float(use_step(G, judge, adam)) for _ in range(30)]
 print("the cost fell to less than a third:", costs[-1] < costs[0] / 3)
 print("every pixel is still in [0, 1]:", bool(0 <= np.min(G) and np.max(G) <= 1))
 
-# %% [markdown] tags=["C161", "C165"]
-# Ours starts from the content too, and takes as many steps, but with L-BFGS: each learns from the steps before it, and may
-# look at the cost more than once.
-#
-# **Predict.** Does it come lower?
-
 # %% tags=["C161", "C165"]
-fast = style.stylize(content[0], painted[0], network, size=128, steps=30, style_layers=fifth, progress=False)
+fast = style.stylize(mine, manner, network, size, steps=30, style_layers=fifth, progress=False)
 print("stylize ends below Adam:", bool(fast.costs[-1] < float(judge(G))))
 plots_style.strip({"content": content[0], "style": painted[0], "your six functions": np.array(G[0]),
-                   "style.stylize": fast.image}, side=1.5)
+                   "style.stylize": fast.image})
 
-# %% [markdown] tags=["C161"]
-# **Your own pictures.** Write their files' names; without any, the course's own are taken. `size=256` and `steps=60` look
-# better and take longer; `print(style.estimate(mine, manner))` says how long on your machine. The gallery above is made
-# with `paintings.paint("harbour_mosaic")` and the like; beside size and steps it smooths, see
-# `paintings.SETTINGS["harbour_mosaic"]`.
-
-# %% tags=["C161"]
-file_of_content, file_of_style = None, None  # such as "holiday.jpg" and "painting.jpg", beside this notebook
-mine = artworks.content("street") if file_of_content is None else images.load(file_of_content, 640)
-manner = artworks.style("stained_glass") if file_of_style is None else images.load(file_of_style, 640)
-result = style.stylize(mine, manner, network, size=128, steps=15, progress=False)
-plots_style.strip({"content": images.resize(mine, result.image.shape[:2]), "style": manner, "result": result.image},
-                  side=1.4)
+# %% [markdown] tags=["C161", "C165"]
+# **Look.** Both paint; from the same number of steps L-BFGS comes lower. The gallery above is made with
+# `paintings.paint("harbour_mosaic")` and the like, larger and smoothed: `paintings.SETTINGS` holds what each was given.
+# The ink wash needs more: β = 1,000 and some noise in the start, or its pale paper hardly shows.
 
 # %% [markdown] tags=["C167", "C180"]
 # ## When it fails
@@ -532,7 +481,7 @@ for name, parts in (("portrait", ["content"]), ("mountain_lake_geometry", []), (
     for part in parts:
         shown[spoken(made[part])] = images.resize(paintings.source(made[part]), 160)
     shown[f"{spoken(made['content'])},\n{spoken(made['style'])}"] = paintings.load(name)
-plots_style.strip(shown, side=1.2)
+plots_style.strip(shown)
 
 # %% [markdown] tags=["C167", "C180"]
 # **Look.** Small forms matter most in a face, and the cost treats them like any others: patches run across cheeks and mouth as
@@ -562,7 +511,7 @@ plots_style.strip(shown, side=1.2)
 # | content | 콘텐츠 | style matrix | 스타일 행렬 |
 # | style | 스타일 | correlation | 상관관계 |
 # | generated picture | 생성된 이미지 | channel | 채널 |
-# | cost function | 비용 함수 | activation | 활성값 |
+# | cost function | 비용 함수 | activation | 활성화 (its value: 활성값) |
 # | content cost | 콘텐츠 비용 함수 | random picture | 무작위 이미지 |
 # | style cost | 스타일 비용 함수 | gradient descent | 경사 하강법 |
 # | pre-trained network | 사전 학습된 신경망 | supervised learning | 지도 학습 |
@@ -603,8 +552,8 @@ answer = "d"
 # - `style.stylize(..., keep_colours=True)` takes strokes without colours. Which styles do you still recognise?
 # - `total_variation=50` smooths. What does it do to the mosaic, what to the ink?
 # - Give two style pictures and `masks=[sky, ground]`, arrays from 0 to 1: one style above, one below.
-# - Load `vgg.load("vgg19")`, if you may download it, and paint the harbour again, from `alpha=1e5` on. Why must α grow, and
-#   not β?
+# - Load the real network, `vgg.load("vgg19")` (an 80 MB download), and paint the harbour again, from about `alpha=1e5` on:
+#   its activations are far larger. Why must α grow, and not β?
 #
 # **Sources**
 #

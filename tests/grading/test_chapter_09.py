@@ -110,6 +110,26 @@ def test_a_right_picture_with_a_wrong_cost_is_told_so_and_the_other_way_round():
     assert "The cost is right, the picture is not" in grade("train_step", shaded, 3).message
 
 
+@pytest.mark.parametrize("seed", range(1, 9))
+def test_a_mistake_in_float32_is_known_though_its_numbers_are_large(seed):
+    """Brackets left out make a cost up to 10^6 times too large, and float32 rounds that otherwise than the mistake."""
+    def in_loops(a, b):  # sums in another order than NumPy's
+        total = np.float32(0)
+        for difference in (a - b).ravel():
+            total = total + difference * difference
+        return total / 4 * a.shape[1] * a.shape[2] * a.shape[3]
+
+    def gram(A):
+        return A.reshape(-1, A.shape[-1]).T @ A.reshape(-1, A.shape[-1])
+
+    def with_grams(a, b):
+        return np.sum((gram(a) - gram(b)) ** 2) / 4 * a.shape[2] ** 2 * (a.shape[0] * a.shape[1]) ** 2
+
+    for name, answer in (("content_cost", in_loops), ("layer_style_cost", with_grams)):
+        result = grade(name, answer, seed)
+        assert not result.passed and "bracket" in str(result.misconception) + result.message, result
+
+
 def test_layers_are_shown_one_by_one():
     message = grade("total_style_cost", lambda layers_S, layers_G, weights: 0.0, 3).message
     assert "layers_S[0][:, :, 1]" in message and "weights=[0.5, 0.25]" in message

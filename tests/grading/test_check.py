@@ -1,6 +1,7 @@
 """check, grade, yours and the questions, as a notebook uses them."""
 
 import io
+import math
 import subprocess
 import sys
 
@@ -18,7 +19,7 @@ def wrong(X, pad):
     return X
 
 
-def stub(X, pad):
+def stub(*arguments):
     raise NotImplementedError("zero_pad")
 
 
@@ -110,6 +111,28 @@ def test_yours_is_the_course_s_function_until_then(answer, capsys, progress_file
     assert function(np.ones((1, 2, 2, 1)), 1).shape == (1, 4, 4, 1)
     assert capsys.readouterr().out == "zero_pad: the course's function, until yours passes\n"
     assert not progress_file.exists()
+
+
+def test_yours_stands_back_where_gradients_must_pass(capsys):
+    """An answer in NumPy is right, and yet no gradient comes through it; what is given stands in for it."""
+    def in_numpy(a, b):
+        return np.sum(np.square(np.asarray(a) - np.asarray(b))) / (4 * np.size(a))
+
+    def in_ops(a, b):
+        return ops.sum(ops.square(a - b)) / (4 * math.prod(a.shape))
+
+    def ours(a, b):
+        raise NotImplementedError
+
+    from helpers.runtime import ops
+
+    zero = np.zeros((1, 2, 3, 2), "float32")
+    for answer, taken, words in ((in_numpy, ours, "stops gradients"), (in_ops, in_ops, "content_cost: your own")):
+        assert yours("content_cost", answer, ours, lambda x, answer=answer: answer(zero, x[None])) is taken
+        assert words in capsys.readouterr().out
+    assert yours("content_cost", in_numpy, ours) is in_numpy
+    assert yours("content_cost", stub, ours, stub) is ours
+    assert "until yours passes" in capsys.readouterr().out
 
 
 def test_yours_of_a_question_is_refused():
