@@ -268,6 +268,25 @@ def crop_centre(image, size):
     return image[top : top + height, left : left + width]
 
 
+def crop_proportion(image, shape):
+    """The largest cut-out from the middle of a picture, float32, that is as high to its width as `shape`.
+
+    Args:
+        image: (height, width, 3) or (height, width).
+        shape: (height, width) of any size, such as that of another picture.
+
+    Raises:
+        ImageError: if image or shape is of another form, or less than a pixel of the image would be left.
+    """
+    image = _numbers(image)
+    wanted = _size_of(shape, image.shape[:2])
+    share = min(have / want for have, want in zip(image.shape[:2], wanted, strict=True))
+    cut = [round(share * want) for want in wanted]
+    if not min(cut):
+        raise ImageError(f"shape is {wanted}, so narrow that of image, {image.shape[:2]}, less than a pixel is left")
+    return crop_centre(image, tuple(cut))
+
+
 def squares(image, side):
     """(n, side, side, 3) or (n, side, side) squares of a picture, side by side, row by row from the top left, float32.
 

@@ -112,12 +112,7 @@ def stylize(content, style, network=None, size=256, *, content_layers=None, styl
         StyleError: if an argument cannot be used, the memory cannot suffice, or a checkpoint cannot be written.
     """
     begun = time.perf_counter()
-    for name, value in (("content", content), ("style", style)):
-        if value is None:
-            raise StyleError(f"{name} is None; it must be a picture (for one of the two alone: reconstruct, texture)")
-    if not alpha and not beta:
-        raise StyleError("alpha and beta are 0; one of them must be more, or there is nothing to do")
-    task = Task(content, style, network, size, content_layers=content_layers, style_layers=style_layers, alpha=alpha,
+    task = _both(content, style, network, size, content_layers=content_layers, style_layers=style_layers, alpha=alpha,
                 beta=beta, total_variation=total_variation, start=start, share=share, keep_colours=keep_colours,
                 style_weights=style_weights, masks=masks, style_size=style_size, seed=seed, steps=steps)
     return _run(task, begun, progress, every, callback, checkpoint)
@@ -151,7 +146,7 @@ def texture(style, network=None, size=256, *, style_layers=None, total_variation
 
 
 def estimate(content, style, network=None, size=256, **settings):
-    """What `stylize` with these arguments will need: two steps at 256 pixels or less are timed, and the maps counted.
+    """What `stylize` with these arguments will need: two steps at 256 pixels or a size near it are timed.
 
     Args:
         content, style, network, size: as for `stylize`.
@@ -161,7 +156,7 @@ def estimate(content, style, network=None, size=256, **settings):
         Estimate; str() of it is such as "about 12 s and 0.3 GB".
     """
     try:
-        task = Task(content, style, network, size, **settings)
+        task = _both(content, style, network, size, **settings)
     except TypeError as error:
         raise StyleError(f"settings hold {', '.join(settings)}; {error}") from error
     begun = time.perf_counter()
@@ -178,8 +173,18 @@ def estimate(content, style, network=None, size=256, **settings):
     done = [state for _, state in zip(range(2), descent, strict=False)]
     tried = done[-1].evaluations - before.evaluations if done else 1  # the first steps try more lengths than later ones
     step = (time.perf_counter() - start) / tried
-    work = sum(task.pixels(side) * count for side, count in task.plan())
+    work = sum(task.pixels(side) * (count + 1) for side, count in task.plan())  # each size has the cost of its start
     return Estimate(start - begun + step * work / task.pixels(trial), task.memory())
+
+
+def _both(content, style, network, size, **settings):
+    """The Task of a content and a style."""
+    for name, value in (("content", content), ("style", style)):
+        if value is None:
+            raise StyleError(f"{name} is None; it must be a picture (for one of the two alone: reconstruct, texture)")
+    if not any(settings.get(name, 1) for name in ("alpha", "beta")):
+        raise StyleError("alpha and beta are 0; one of them must be more, or there is nothing to do")
+    return Task(content, style, network, size, **settings)
 
 
 class _Level:

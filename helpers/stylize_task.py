@@ -91,8 +91,9 @@ class Task:
         smallest = 2 * SMALLEST if self.start == "content" else SMALLEST  # a content is right in the coarse already
         return [(side, self.steps if side == self.size else min(self.steps, COARSE)) for side in self.sides(smallest)]
 
-    def sides(self, smallest=SMALLEST):
-        """The full size, halved as long as it is not smaller than this and has enough pixels: the coarsest first."""
+    def sides(self, smallest=None):
+        """The full size, halved while no smaller than `smallest` (or SMALLEST) and wide enough; the coarsest first."""
+        smallest = smallest or SMALLEST
         shapes = [self.shape(self.size), *(picture.shape[:2] for picture in self.styles)]
         halvings = min(int(math.log2(min(shape) / SHORTEST)) for shape in shapes)
         return [self.size >> k for k in range(halvings, -1, -1) if k == 0 or self.size >> k >= smallest]

@@ -483,6 +483,27 @@ def test_crop_centre_by_hand():
     assert image.max() < 1
 
 
+def test_crop_proportion_by_hand():
+    image = np.arange(20, dtype=np.float32).reshape(4, 5) / 20
+    np.testing.assert_array_equal(images.crop_proportion(image, (4, 5)), image)
+    np.testing.assert_array_equal(images.crop_proportion(image, (400, 500)), image)
+    np.testing.assert_array_equal(images.crop_proportion(image, (1, 1)), images.crop_centre(image, 4))
+    np.testing.assert_array_equal(images.crop_proportion(image, (20, 5)), images.crop_centre(image, (4, 1)))
+    np.testing.assert_array_equal(images.crop_proportion(image, (1, 5)), images.crop_centre(image, (1, 5)))
+    refused(lambda: images.crop_proportion(image, (1, 500)), "shape is", "less than a pixel")
+    refused(lambda: images.crop_proportion(image, (0, 5)), "size is", "1 or more")
+
+
+@given(have=st.tuples(st.integers(1, 40), st.integers(1, 40)), want=st.tuples(st.integers(1, 40), st.integers(1, 40)))
+def test_crop_proportion_takes_one_whole_side(have, want):
+    share = min(a / b for a, b in zip(have, want, strict=True))
+    if round(share * min(want)) == 0:
+        return
+    found = images.crop_proportion(np.zeros(have), want).shape
+    assert any(a == b for a, b in zip(found, have, strict=True))
+    assert all(abs(a - share * b) <= 0.5 for a, b in zip(found, want, strict=True))
+
+
 @pytest.mark.parametrize("shape", [(7, 11, 3), (7, 11), (6, 9, 3)])
 def test_squares_lie_side_by_side(shape):
     image = np.random.default_rng(0).random(shape, np.float32)

@@ -279,6 +279,7 @@ def test_cells_come_first_then_the_boxes():
     assert titles == ["8 pixels", "16 pixels", "above the threshold: 4 boxes", "after suppression: 1 box"]
     heat = made("from_cells").figure.axes[0].images[1]
     np.testing.assert_array_equal(np.asarray(heat.get_array()), np.eye(6))
+    np.testing.assert_allclose(heat.get_alpha(), 0.9 * np.eye(6))
     before, after = made("from_cells").figure.axes[2:4]
     assert frames(before, plots.COLOURS[2]) == [(0, 0, 9, 9)]
     assert frames(after, plots.STYLES["true"][0]) == [(5, 8, 20, 22)]

@@ -227,10 +227,9 @@ def test_a_mask_too_small_for_the_first_size_waits_for_the_next(network, monkeyp
     given = dict(content=content, paint=content[::-1], steps=3)
     assert set(run(network, masks=mask, **given).sizes) == {64} and set(run(network, **given).sizes) == {32, 64}
     how = {name: value for name, value in HOW.items() if name not in ("size", "progress")}
-    monkeypatch.setattr("helpers.stylize_task.SMALLEST", 64)
-    tall, mask = np.random.default_rng(1).random((256, 256, 3)), np.zeros((256, 256))
-    mask[100:102, 100:102] = 1
-    assert estimate(tall, tall[::-1], network, 256, masks=mask, **how).seconds > 0
+    monkeypatch.setattr("helpers.stylize.TRIED", 32)
+    assert estimate(content, content[::-1], network, masks=mask, size=64, **how).seconds > 0
+    assert tried(monkeypatch, content, content[::-1], network, 64, masks=mask, **how) == [32, 64]
 
 
 def test_keep_colours(network):
@@ -333,6 +332,31 @@ def test_estimate(network):
     assert str(style.Estimate(3.2, 3 * 2**30)) == "about 3 s and 3.0 GB"
     with pytest.raises(StyleError, match="progress"):
         estimate(*pictures(), network, progress=True)
+    for refused in (dict(alpha=0, beta=0), dict(content=None), dict(style=None)):
+        given = dict(zip(("content", "style"), pictures(), strict=True)) | dict(network=network) | how | refused
+        with pytest.raises(StyleError, match="is None|are 0"):
+            estimate(**given)
+
+
+def tried(monkeypatch, *given, **how):
+    """The sizes at which an estimate times its steps, or tries to."""
+    sizes, real = [], stylize_module._level
+
+    def level(task, side, program):
+        sizes.append(side)
+        return real(task, side, program)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stylize_module, "_level", level)
+        estimate(*given, **how)
+    return sizes
+
+
+def test_an_estimate_is_made_at_256_pixels_or_the_next_smaller_size(network, monkeypatch):
+    how = {name: value for name, value in HOW.items() if name not in ("size", "progress")}
+    picture = np.random.default_rng(1).random((300, 300, 3))
+    for size, side in ((64, 64), (256, 256), (300, 150), (512, 256)):
+        assert tried(monkeypatch, picture, picture[::-1], network, size, **how) == [side]
 
 
 def test_memory_that_cannot_suffice(network, monkeypatch):

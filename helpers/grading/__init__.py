@@ -86,8 +86,8 @@ def yours(id, answer, ours=None, through=None):
         print(f"{id}: the course's function, until yours passes")
     elif through and not _lets_gradients_pass(through):
         passed = False
-        print(f"{id}: the course's function. Yours passes the check, but stops gradients: write it with ops, as NumPy "
-              "does not know tensors")
+        print(f"{id}: the course's function. Yours passes the check, but no gradient comes through it: write it, and "
+              "what it calls, with ops, and sizes with .shape; tensors have no .size, .T or .reshape")
     else:
         print(f"{id}: your own function")
     return answer if passed else ours or exercise.reference

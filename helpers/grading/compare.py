@@ -11,7 +11,7 @@ from helpers.grading.sandbox import Outcome, Problem
 
 TOLERANCE = 1e-3  # of the largest expected number: half precision passes, a wrong reading is far off
 COARSE = 4e-3  # the same for bfloat16, which rounds by up to 2e-3
-ROUNDING = 1e-5  # of the largest number of a mistake: what sums of float32 in another order differ by
+ROUNDING = 1e-5  # of each number of a mistake: what sums of float32 in another order differ by
 
 
 @dataclass(frozen=True)
@@ -113,16 +113,16 @@ def same_outcome(one, other, expected):
     if one.kind == "problem":
         return (one.problem.name, one.problem.message) == (other.problem.name, other.problem.message)
     if one.kind == "array":
-        within = max(margin(expected, one.coarse or other.coarse), _rounding(other.array, expected))
-        return agree(as_expected(one.array, expected), as_expected(other.array, expected), within)
+        ours, theirs = (as_expected(outcome.array, expected) for outcome in (one, other))
+        return agree(theirs, ours, np.maximum(margin(expected, one.coarse or other.coarse), _rounding(ours, expected)))
     return one.words == other.words and one.shape == other.shape
 
 
 def _rounding(array, expected):
     """What float32 may round by where a mistake's numbers are far larger than those expected; 0 of whole numbers."""
-    if np.asarray(expected).dtype.kind in "biu" or array.dtype.kind not in "fc":
+    if np.asarray(expected).dtype.kind in "biu":
         return 0.0
-    return ROUNDING * float(np.max(np.abs(array[np.isfinite(array)]), initial=0.0))
+    return ROUNDING * np.where(np.isfinite(array), np.abs(array), 0.0)
 
 
 def outcome_of(code, args, form=None):

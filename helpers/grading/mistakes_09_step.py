@@ -116,17 +116,18 @@ TRAIN_STEP = (
         _clipped_on_the_tape,
     ),
     Mistake(
-        ".numpy() inside the tape",
-        "No gradient came. Compute the cost inside the `with` block, from `image`: the tape follows only what is done "
-        "there, with tensors; .numpy() there leaves it.",
+        "no gradient, as by .numpy() inside the tape",
+        "No gradient came. Inside the `with` block, compute the cost from `image`, without .numpy(); after it, ask for "
+        "the gradient of the cost with respect to `image`, in this order.",
         _before_the_tape,
         _numpy_inside,
         _number_inside,
         _array_inside,
     ),
     Mistake(
-        "variable before gradient",
-        "The optimizer takes pairs (gradient, variable), in this order: what to step by, then what is moved.",
+        "no variable where the optimizer wants one",
+        "The optimizer takes pairs (gradient, variable), in this order. The second must be the tf.Variable that was "
+        "given, not a gradient, nor a tensor made from it, as clipping makes.",
         _pair_the_wrong_way_round,
     ),
     Mistake(

@@ -1,8 +1,9 @@
 # %% [markdown]
 # # 02 · Classic networks
 #
-# Five networks, from 1998 to 2015, and the idea that each of them added. Below is one of these ideas at work: networks of
-# 20 and 56 layers, trained alike. Only one of the deep ones learns. In the end you build its blocks yourself.
+# Five networks, from 1998 to 2015, and the idea that each of them added. Below is one of these ideas at work:
+# networks of 20 and 56 layers, trained alike on small digits. Only one of the deep ones learns. In the end you build
+# its blocks yourself.
 #
 # **About 120 minutes of work; runs in 35 seconds.**
 #
@@ -72,8 +73,8 @@ def lenet5():
 check("lenet5", lenet5)
 
 # %% [markdown] tags=["C29"]
-# Does yours read? scikit-learn has 1,797 digits of 8×8 pixels; here they are three times as large, on paper of 32×32. Four
-# fifths are for learning, each also shifted by two pixels in four directions.
+# Does yours read? scikit-learn has 1,797 digits of 8×8 pixels; here they are three times as large, on paper of 32×32.
+# Four fifths are for learning, each also shifted by two pixels in four directions.
 #
 # **Predict.** Are three passes over the data enough to read 97 of 100 unseen digits?
 
@@ -89,9 +90,9 @@ plots_networks.guesses(digits.test_x[:16], [f"is a {digit}" for digit in digits.
 # %% [markdown] tags=["C30"]
 # **Look.** They are enough. Some of these digits one has to look at twice oneself.
 #
-# > Often stated as "LeNet-1 of 1990 was the first CNN". Precisely: the neocognitron (Fukushima, 1980) and the time-delay
-# > network (Waibel and others, 1987) came before, and LeCun's network for postal codes is of 1989. LeNet was the first that
-# > was widely used and trained by backpropagation.
+# > Often stated as "LeNet-1 of 1990 was the first CNN". Precisely: the neocognitron (Fukushima, 1980) and the
+# > time-delay network (Waibel and others, 1987) came before, and LeCun's network for postal codes is of 1989. LeNet
+# > was the first that was widely used and trained by backpropagation.
 
 # %% [markdown] tags=["C31", "C32"]
 # ## 2.2 The network of 1998
@@ -114,8 +115,8 @@ plots_networks.guesses(codes, np.arange(10), columns=10)
 # **Look.** 60,000 learned numbers, as the paper says. The last dense layer draws 84 values; the nearest of ten drawings
 # is the answer. The paper's show printed characters, ours seven segments.
 #
-# > Often stated as "LeNet uses the sigmoid". Precisely: a scaled **hyperbolic tangent**, $f(a) = 1.7159 \tanh(2a/3)$. Both
-# > curves are *sigmoidal*, and behind the sub-sampling stands one as well.
+# > Often stated as "LeNet uses the sigmoid", $1/(1 + e^{-a})$. Precisely: a scaled **hyperbolic tangent**, $f(a) =
+# > 1.7159 \tanh(2a/3)$. Both are *sigmoidal*, S-shaped (next figure), and behind the sub-sampling stands one as well.
 #
 # **Predict.** Does LeNet, with five layers that have weights, learn with each of sigmoid, tanh and ReLU, in four
 # passes?
@@ -133,8 +134,8 @@ plots.curves(a, {"sigmoid": 1 / (1 + np.exp(-a)), "scaled tanh, 1998": 1.7159 * 
                  "ReLU, 2012": np.maximum(a, 0)}, "a", "f(a)")
 
 # %% [markdown] tags=["C32", "C34", "C41"]
-# **Look.** With tanh and with ReLU the loss falls to less than half of what guessing costs, with the sigmoid it does
-# not.
+# **Look.** The loss is $-\log$ of what the right digit gets; guessing gives it 1/10. With tanh and with ReLU it falls
+# below half of that, with the sigmoid it does not.
 #
 # Training sends slopes backwards through each layer, and multiplies them by $f'$ there, the slope of the curve above.
 # Sigmoid: at most 1/4. ReLU: 1 wherever it is above 0.
@@ -146,6 +147,7 @@ small = training.digits(8)
 slopes = {}
 for name in ("sigmoid", "tanh", "relu"):
     runtime.keras.utils.set_random_seed(0)
+    # a plain network: convolutions in a row, a mean, a dense layer
     deep = networks.cifar_network(20, residual=False, size=8, channels=1, widths=(8, 16, 32), normalise=False,
                                   activation=name)
     slopes[name] = training.gradient_norms(deep, small.train_x[:64], small.train_y[:64])
@@ -155,8 +157,8 @@ plots_networks.gradients_by_depth(slopes)
 
 # %% [markdown] tags=["C32", "C34"]
 # **Look.** With the sigmoid the first layer gets less than a billionth of what the last one gets: **vanishing
-# gradients**. tanh and ReLU, with weights that begin at the right size, hold it up. ReLU pays in deeper and
-# larger networks: its slope stays 1, and it costs next to nothing.
+# gradients**. tanh and ReLU, with weights that begin at the right size, hold it up. tanh flattens where sums are
+# large (the curves above); ReLU's slope stays 1 there, and it costs next to nothing.
 
 # %% [markdown] tags=["C33", "C34", "C36", "C37"]
 # ## 2.3 AlexNet: a million photographs
@@ -175,7 +177,8 @@ plots_networks.gradients_by_depth(slopes)
 # $\alpha = 10^{-4}$. It was found to help little, and VGG dropped it. **Dropout** silences each number with probability
 # 0.5 while training, and doubles the others; no unit can lean on a single other one. In use, everything passes.
 #
-# **Predict.** Which layers hold the parameters, which the work?
+# **Predict.** Back to the whole of AlexNet. Does LeNet's split hold: which share of the parameters is dense, which of
+# the products?
 
 # %% tags=["C33", "C35", "C36"]
 alexnet = costs.plan(networks.alexnet)
@@ -189,8 +192,9 @@ print("dropout, while training:", np.unique(kept), " in use:", np.unique(drop(np
 plots_networks.cost_shares(costs.cost_table(alexnet), "AlexNet")
 
 # %% [markdown] tags=["C33", "C35", "C36", "C37"]
-# **Look.** Dense layers hold the parameters, convolutions do the work: a filter's weights are used at every place. Each
-# 1 becomes smaller, by $k$; the one beside the 20 more than the one far from it. Dropout leaves 0 and 2, in use 1.
+# **Look.** It holds: nearly all parameters are dense, nearly all products are not. Convolutions do the work: a
+# filter's weights are used at every place. Each 1 becomes smaller, by $k$; the one beside the 20 more than the one far from
+# it. Dropout leaves 0 and 2, in use 1.
 #
 # **Predict.** AlexNet's second convolution: how long does your machine take for one picture?
 
@@ -205,9 +209,9 @@ print(f"{1000 * best:.1f} ms on {runtime.device()}")
 # A CPU does a few of these products at a time, a GPU thousands: no output of a convolution waits for another. On a GPU
 # the same cell runs as it stands.
 #
-# **Exercise 2.2 · `conv_multiplications`** (10 minutes, 1 point). Count the **multiplications** of a "same" convolution of
-# stride 1: a map of `h`×`w`×`n_c_prev` under `n_c` filters of `f`×`f`. Worked case: 28×28×192 under 32 filters of 1×1
-# needs 4,816,896.
+# **Exercise 2.2 · `conv_multiplications`** (10 minutes, 1 point). Count the **multiplications** of a "same"
+# convolution of stride 1: a map of `h`×`w`×`n_c_prev` under `n_c` filters of `f`×`f`. Worked case: 28×28×192 under 32
+# filters of 1×1 needs 4,816,896.
 #
 # <details><summary>Hint 1</summary>How many products make *one* number of the output?</details>
 # <details><summary>Hint 2</summary>And how many numbers has the output?</details>
@@ -226,9 +230,9 @@ check("conv_multiplications", conv_multiplications)
 # %% [markdown] tags=["C38", "C39", "C40"]
 # ## 2.4 VGG: deeper, and all alike
 #
-# **VGG-16** (Visual Geometry Group, Simonyan and Zisserman, 2015) asks what **depth** alone can do. Its design is uniform:
-# every convolution 3×3, "same", stride 1; every pooling 2×2, stride 2, and behind it
-# twice the channels, up to 512.
+# **VGG-16** (Visual Geometry Group, Simonyan and Zisserman, 2015) asks what **depth** alone can do. Its design is
+# uniform: every convolution 3×3, "same", stride 1; every pooling 2×2, stride 2, and behind it twice the channels, up
+# to 512.
 #
 # **Predict.** Two 3×3 convolutions in a row see 5×5 pixels. How many see 7×7? With fewer weights than one 7×7?
 
@@ -245,9 +249,9 @@ print(costs.as_text(costs.cost_table(vgg, by="stage")))
 # **Look.** Three see 7×7 with 27 weights, not 49. The 16: 13 convolutions, 3 dense layers; nine tenths of the
 # parameters are dense.
 #
-# **Exercise 2.3 · `vgg_block`** (10 minutes, 1 point). `x` is symbolic, `(batch, H, W, C)`: what layers are called on. Apply
-# `convolutions` 3×3 "same" convolutions to `filters` channels, each with biases and ReLU, then 2×2 max-pooling of
-# stride 2; return what comes out.
+# **Exercise 2.3 · `vgg_block`** (10 minutes, 1 point). `x` is symbolic, `(batch, H, W, C)`: what layers are called
+# on. Apply `convolutions` 3×3 "same" convolutions to `filters` channels, each with biases and ReLU, then 2×2
+# max-pooling of stride 2; return what comes out.
 #
 # <details><summary>Hint 1</summary><code>x = layers.Conv2D(...)(x)</code> makes a layer and calls it.</details>
 # <details><summary>Hint 2</summary>What is inside the loop, and what comes once, behind it?</details>
@@ -271,9 +275,9 @@ check("vgg_block", vgg_block)
 # layers be the identity. So its *training* error should be no larger. See the first figure (an epoch is one
 # pass).
 #
-# > Often put down to vanishing gradients alone. Precisely: with batch normalisation (below) slopes do not vanish. He and
-# > others saw this **degradation** with healthy slopes; in our small plain network they even **explode**, growing on their
-# > way back.
+# > Often put down to vanishing gradients alone. Precisely: with batch normalisation (below) slopes do not vanish. He
+# > and others saw this **degradation** with healthy slopes; in our small plain network they even **explode**, growing
+# > on their way back.
 
 # %% tags=["C41", "C44"]
 for title, history in recorded.runs.items():
@@ -285,8 +289,9 @@ for title, residual in (("plain", False), ("residual", True)):  # 56 layers, bef
     print(f"{title}: slope in the first layer over 100 times that in the last: {sizes[0] > 100 * sizes[-1]}")
 
 # %% [markdown] tags=["C41", "C42", "C43", "C44"]
-# **Look.** The plain network of 56 layers begins with exploding slopes, the residual one does not. So our figure may
-# mix two causes; in He's, with healthy slopes, degradation stands alone: training does not find the identity.
+# **Look.** The plain network of 56 layers begins with exploding slopes, the residual one does not. So the first
+# figure may mix two causes; in He's, with healthy slopes, degradation stands alone: training does not find the
+# identity.
 #
 # A **residual block** lets what comes in pass by two layers, through a **skip connection** (or shortcut), and adds it:
 #
@@ -297,11 +302,11 @@ for title, residual in (("plain", False), ("residual", True)):  # 56 layers, bef
 
 # %% [markdown] tags=["C42", "C43", "C45"]
 # **Batch normalisation** (Ioffe and Szegedy, 2015) brings each channel to mean 0 and variance 1 over the batch, then
-# multiplies by a learned $\gamma$ and adds a learned $\beta$. That is while training; in use it takes a mean and a variance
-# that it kept from training.
+# multiplies by a learned $\gamma$ and adds a learned $\beta$. That is while training; in use it takes a mean and a
+# variance that it kept from training.
 #
-# As layers: `layers.BatchNormalization()`, `layers.ReLU()`, and `layers.Add()([z, x])` for a sum. Each is made, then called,
-# as a convolution is.
+# As layers: `layers.BatchNormalization()`, `layers.ReLU()`, and `layers.Add()([z, x])` for a sum. Each is made, then
+# called, as a convolution is.
 #
 # **Predict.** A residual block, without normalisation: let all its weights and biases be 0. What comes out?
 
@@ -314,17 +319,17 @@ print("out = in, behind a ReLU:", np.allclose(block(behind_relu), behind_relu))
 print("-1 and 2 become", np.asarray(block(np.stack([np.full((3, 3, 2), -1.0), np.full((3, 3, 2), 2.0)])))[:, 0, 0, 0])
 numbers = np.random.default_rng(4).normal(5, 3, size=(64, 4, 4, 2)).astype("float32")
 out = np.asarray(layers.BatchNormalization()(numbers, training=True))
-print(f"before: mean {numbers.mean():.0f}, spread {numbers.std():.0f}")
-print(f"after: mean {abs(out.mean()):.0f}, spread {out.std():.0f}")
+print(f"before batch normalisation: mean {numbers.mean():.0f}, spread {numbers.std():.0f}")
+print(f"after batch normalisation: mean {abs(out.mean()):.0f}, spread {out.std():.0f}")
 plots_networks.residual_block()
 
 # %% [markdown] tags=["C42", "C45"]
-# **Look.** The identity, or rather $g(a^{[l]})$, which is $a^{[l]}$ where a ReLU came before. Plain layers would have to
-# learn it.
+# **Look.** (The last two lines are batch normalisation alone.) What comes out is the identity, or rather
+# $g(a^{[l]})$, which is $a^{[l]}$ where a ReLU came before. Plain layers would have to learn it.
 #
 # > Often drawn as if $a^{[l]}$ joined before or behind some nonlinearity. Precisely: it is added to $z^{[l+2]}$, before
-# > the ReLU of layer $l + 2$. And often "weight decay drives $W$ and $b$ to 0": $b$ is usually not decayed; the point is
-# > that the identity is easy to represent.
+# > the ReLU of layer $l + 2$. And often "weight decay drives $W$ and $b$ to 0": $b$ is usually not decayed; the point
+# > is that the identity is easy to represent.
 
 # %% [markdown] tags=["C43", "C45"]
 # **Exercise 2.4 · `identity_block`** (15 minutes, 3 points). `x` is symbolic, `(batch, H, W, C)`. Two 3×3 "same"
@@ -354,12 +359,14 @@ def identity_block(x):
 check("identity_block", identity_block)
 
 # %% [markdown] tags=["C46"]
-# What if shapes differ? The shortcut needs a **projection** $W_s$, a 1×1 convolution:
+# Where the map shrinks or channels grow, $z$ and $a$ differ in shape. The shortcut then needs a **projection** $W_s$,
+# a 1×1 convolution (2.6) of the same stride:
 #
 # $$a^{[l+2]} = g\left(z^{[l+2]} + W_s\, a^{[l]}\right)$$
 #
-# > Often "dimensions must be equal". Precisely: else one projects, or fills with zeros.
-#
+# > Often "dimensions must be equal". Precisely: where they are not, one projects, or fills with zeros.
+
+# %% [markdown] tags=["C46"]
 # **Exercise 2.5 · `projection_block`** (10 minutes, 2 points). As `identity_block`, to `filters` channels: the first
 # convolution has the stride, and so has the shortcut, a 1×1 convolution followed by batch normalisation.
 #
@@ -434,11 +441,12 @@ print(f"direct {direct:,}, through the bottleneck {narrow:,}: {direct / narrow:.
 plots_networks.inception_module()
 
 # %% [markdown] tags=["C50", "C51"]
-# **Look.** Nearly a tenth. And all branches keep height and width, the pooling as well (stride 1, "same"), or they could
-# not be **concatenated**.
+# **Look.** Nearly a tenth. And all branches keep height and width, the pooling as well (stride 1, "same"), or they
+# could not be **concatenated**.
 #
-# **Exercise 2.6 · `inception_module`** (15 minutes, 3 points). The module of the figure, in its order, all "same" with ReLU:
-# 1×1 64; 1×1 96 → 3×3 128; 1×1 16 → 5×5 32; 3×3 max-pooling of stride 1 → 1×1 32. On 192 channels: 163,696 parameters.
+# **Exercise 2.6 · `inception_module`** (15 minutes, 3 points). The module of the figure, in its order, all "same"
+# with ReLU: 1×1 64; 1×1 96 → 3×3 128; 1×1 16 → 5×5 32; 3×3 max-pooling of stride 1 → 1×1 32. On 192 channels: 163,696
+# parameters.
 #
 # <details><summary>Hint 1</summary>Each of the four branches begins at <code>x</code>.</details>
 # <details><summary>Hint 2</summary><code>layers.MaxPooling2D(3, strides=1, padding="same")</code>, and
@@ -463,9 +471,10 @@ def inception_module(x):
 check("inception_module", inception_module)
 
 # %% [markdown] tags=["C52"]
-# **GoogLeNet** (Szegedy and others, 2015; spelt in honour of LeNet) stacks nine such modules. Two **side classifiers** read
-# the answer off halfway. They help while training, so that slopes need not come all the way from the end, and are cut
-# off afterwards. Before the last layer a mean over each map takes the place of the large dense layers.
+# **GoogLeNet** (Szegedy and others, 2015; spelt in honour of LeNet) stacks nine such modules. Two **side
+# classifiers** read the answer off halfway. They help while training, so that slopes need not come all the way from
+# the end, and are cut off afterwards. Before the last layer a mean over each map takes the place of the large dense
+# layers.
 
 # %% tags=["C33", "C40", "C52"]
 googlenet = costs.plan(networks.googlenet)
@@ -481,8 +490,8 @@ for title, model in plans.items():
     print(f"{title:10} {model.count_params():12,} parameters {products:15,} multiplications")
 
 # %% [markdown] tags=["C44", "C52"]
-# **Look.** VGG-16 has twenty times the parameters of GoogLeNet, and ten times its products. ResNet-50, three times as deep
-# as VGG, needs a quarter of its products. Depth need not be dear.
+# **Look.** VGG-16 has twenty times the parameters of GoogLeNet, and ten times its products. ResNet-50, three times as
+# deep as VGG, needs a quarter of its products. Depth need not be dear.
 #
 # Nor does it always pay: on unseen digits (first figure, right) the residual network of 56 layers is not better than
 # that of 20. So few small pictures do not need the depth.
@@ -490,9 +499,9 @@ for title, model in plans.items():
 # %% [markdown]
 # ## The whole method, on your own functions
 #
-# Your LeNet-5 has read the digits already. Now your blocks become one network: a VGG block, an identity block, a projection
-# block and an inception module, and two passes over five hundred digits show that it can learn. Where an exercise is still
-# open, the course's own takes its place.
+# Your LeNet-5 has read the digits already. Now your blocks become one network: a VGG block, an identity block, a
+# projection block and an inception module, and two passes over five hundred digits show that it can learn. Where an
+# exercise is still open, the course's own takes its place.
 
 # %%
 x = pictures = Input((32, 32, 1))
@@ -523,9 +532,9 @@ print("right on chalk, below 0.5:", np.mean(said == digits.test_y) < 0.5)
 plots_networks.guesses(chalk[:8], [f"is a {digit}" for digit in digits.test_y[:8]])
 
 # %% [markdown]
-# **Look.** Above the pictures stands what they are, not what the network says. It never saw such pictures, and nothing tells it
-# that only the form counts. A network knows what its training showed. The remedy is in the data: show it both, or bring
-# every picture to one form first.
+# **Look.** Above the pictures stands what they are, not what the network says. It never saw such pictures, and
+# nothing tells it that only the form counts. A network knows what its training showed. The remedy is in the data:
+# show it both, or bring every picture to one form first.
 
 # %% [markdown]
 # ## What to keep
@@ -557,8 +566,8 @@ plots_networks.guesses(chalk[:8], [f"is a {digit}" for digit in digits.test_y[:8
 #
 # ## Quiz
 #
-# Ten questions, a point each. Write the letter of your answer in quotes, as in `answer = "a"`, run that cell and the one
-# below it. A wrong answer says why it is wrong; you may try again.
+# Ten questions, a point each. Write the letter of your answer in quotes, as in `answer = "a"`, run that cell and the
+# one below it. A wrong answer says why it is wrong; you may try again.
 
 # %% tags=["quiz:02.q1", "C32"]
 answer = "c"

@@ -1,9 +1,9 @@
 # %% [markdown]
 # # 03 · Object detection
 #
-# A network looks once at a street and says what is there, and where. Below: three questions one can ask about a picture,
-# each harder than the one before. In the end you know every step of the way to the third answer, and *your* functions
-# take it.
+# A network looks once at a street and says what is there, and where. Below: three questions one can ask about a
+# picture, each harder than the one before. In the end you know every step of the way to the third answer, and *your*
+# functions take it.
 #
 # **About 180 minutes of work; runs in 40 seconds.**
 #
@@ -44,7 +44,7 @@ corners = boxes.convert([0.5, 0.7, 0.3, 0.4], "midpoint", "corners")
 print("left, top, right, bottom:", np.round(100 * corners))
 
 # %% [markdown] tags=["C55", "C56", "C57", "C58"]
-# One picture, one object or none: the network is to answer
+# One picture, one object or none: the network is to answer its **target label**
 #
 # $$y = [p_c, b_x, b_y, b_h, b_w, c_1, c_2, c_3]$$
 #
@@ -54,9 +54,9 @@ print("left, top, right, bottom:", np.round(100 * corners))
 # > there is an object, of any class; and x stands before y, but *height before width*.
 
 # %% [markdown] tags=["C56", "C58"]
-# **Exercise 3.1 · `localization_target`** (5 minutes, 1 point). `box` is `(b_x, b_y, b_h, b_w)`, or `None` where there is
-# no object; `class_index` counts from 0. Return `y`; what stands behind $p_c = 0$ is free. Worked case: a car, the second
-# of three classes, with the box (0.5, 0.7, 0.3, 0.4) gives [1, 0.5, 0.7, 0.3, 0.4, 0, 1, 0].
+# **Exercise 3.1 · `localization_target`** (5 minutes, 1 point). `box` is `(b_x, b_y, b_h, b_w)`, or `None` where
+# there is no object; `class_index` counts from 0. Return `y`; what stands behind $p_c = 0$ is free. Worked case: a
+# car, the second of three classes, with the box (0.5, 0.7, 0.3, 0.4) gives [1, 0.5, 0.7, 0.3, 0.4, 0, 1, 0].
 #
 # <details><summary>Hint 1</summary>Begin with zeros. How many?</details>
 # <details><summary>Hint 2</summary>Five entries stand before the classes. At which index stands class 0?</details>
@@ -81,7 +81,9 @@ check("localization_target", localization_target)
 #
 # $$L = \sum_i (\hat{y}_i - y_i)^2 \;\text{ if } y_1 = 1, \qquad L = (\hat{y}_1 - y_1)^2 \;\text{ if } y_1 = 0$$
 #
-# $\hat{y}$: what the network answers; $y_1$ is $p_c$. **Cross-entropy** suits probabilities: $-\log \hat{c}$, where
+# $\hat{y}$: what the network answers; $y_1$ is $p_c$.
+#
+# **Cross-entropy** suits probabilities: $-\log \hat{c}$, where
 # $\hat{c}$ is what the right class gets. **Log loss** on $p_c$ is the same with two classes, object or none. The box
 # keeps its squared error.
 #
@@ -102,10 +104,11 @@ for right in (0.4, 0.01, 0.0001):
 # %% [markdown] tags=["C58", "C59", "C60"]
 # **Look.** What stands behind $p_c = 0$ does not count. Squared error ends at 2, cross-entropy grows without bound
 # where a network is sure and wrong.
-#
+
+# %% [markdown] tags=["C58", "C59", "C60"]
 # **Exercise 3.2 · `localization_loss`** (10 minutes, 2 points). `y_true` and `y_pred` are one example each,
-# `(5 + n_classes,)`. Return the loss above. Worked case: `y_true` begins with 0 and `y_pred` with 0.3: the loss is 0.09,
-# whatever stands behind them.
+# `(5 + n_classes,)`. Return the squared error above, not the cross-entropy. Worked case: `y_true` begins with 0 and
+# `y_pred` with 0.3: the loss is 0.09, whatever stands behind them.
 #
 # <details><summary>Hint 1</summary>First the squared error of every component.</details>
 # <details><summary>Hint 2</summary>Which of them count is decided by the first number of <code>y_true</code>.</details>
@@ -183,7 +186,8 @@ knobs.turn(leaf, first=(0, 60))
 # person has labelled each in every training picture.
 #
 # **Predict.** Landmark 1 is the left corner of the left eye, left as you see it, in *every* picture. A mirrored
-# portrait costs nothing and is a new training picture. Which number stands at which eye there?
+# portrait costs nothing and is a new training picture. Mirror each point too, and keep its number: which stands at
+# which eye?
 
 # %% tags=["C61", "C64", "C65"]
 portrait = faces.draw(cast.identity(12), cast.calm(5), 224)
@@ -205,8 +209,8 @@ plots_detection.landmarks({"labelled": (portrait, points, []), "mirrored,\nnumbe
 #
 # > Often stated as "128 landmarks, 129 outputs". Precisely: 128 *coordinates*, 64 landmarks, and the face.
 #
-# **Exercise 3.3 · `landmark_outputs`** (3 minutes, 1 point). How many units does a network for `n_landmarks` landmarks of
-# a face end with? Worked case: five landmarks need 11.
+# **Exercise 3.3 · `landmark_outputs`** (3 minutes, 1 point). How many units does a network for `n_landmarks`
+# landmarks of a face end with? Worked case: five landmarks need 11.
 #
 # <details><summary>Hint 1</summary>How many numbers say where one point is?</details>
 # <details><summary>Hint 2</summary>Which question comes before "where"?</details>
@@ -273,9 +277,10 @@ def slide(step):  # each place is one pass through the network
 knobs.turn(slide, step=(0, len(places) - 1))
 
 # %% [markdown] tags=["C67", "C68"]
-# **Look.** Twice the stride, a quarter of the windows; beyond stride 4, cars fall between them. A small stride costs, a
-# large one misses.
-#
+# **Look** at the two curves. Twice the stride, about a quarter of the windows. A few cars at the edge no stride
+# meets; beyond stride 4, others fall between windows. A small stride costs, a large one misses.
+
+# %% [markdown] tags=["C67", "C68"]
 # **Exercise 3.4 · `count_windows`** (5 minutes, 1 point). How many windows of side `window` are there on an `n` x `n`
 # image, at stride `stride`? A step that does not fit is left out. Worked case: 16, 14, 2 gives 4.
 #
@@ -305,7 +310,7 @@ check("count_windows", count_windows)
 
 # %% tags=["C69", "C70", "C71"]
 classifier = detection.window_network(window=14, filters=(16,), size=5, units=(400, 400))
-whole = detection.as_convolutions(classifier)
+whole = detection.as_convolutions(classifier)  # each dense layer becomes a convolution
 for k in (-3, -2, -1):
     print("dense", classifier.layers[k].kernel.shape, "as filters", whole.layers[k].kernel.shape)
 for side in (16, 28):
@@ -318,16 +323,16 @@ print(f"{22 * 22} windows: by crops {lot_work.by_crops / 1e6:.0f} million produc
       f"{lot_work.at_once / 1e6:.0f} million, saved {lot_work.saved:.0%}")
 
 # %% [markdown] tags=["C66", "C67", "C70", "C71"]
-# **Look.** The same numbers as crop by crop. Only the work of convolutions is shared: it is little beside 400 and 400
-# units, and most of it for our classifier with 64. Behind the first dense layer each window is one place: filters of
-# 1×1×400.
+# **Look.** The same numbers as crop by crop. Only the work of convolutions is shared: a quarter of all work beside
+# 400 and 400 units, nearly all of it in our classifier with 64. Behind the first dense layer each window is one
+# place: filters of 1×1×400.
 #
 # > Often "with stride 2", as if one chose it. Precisely: the stride is that of the max-pooling inside.
 #
 # Leaf through the car parks: all scores, those above 0.5 after a cleaning (3.6), and the work. Orange is the truth.
 
 # %% tags=["C67", "C70", "nbval-ignore-output"]
-wide_eye = detection.as_convolutions(eye)  # from here we use detection.as_convolutions
+wide_eye = detection.as_convolutions(eye)
 def look_at(lot):
     picture, cars = lots[lot]
     scores = np.asarray(wide_eye(picture[None]))[0, :, :, 1].clip(0, 1)
@@ -338,9 +343,9 @@ def look_at(lot):
 knobs.turn(look_at, lot=(0, 39))
 
 # %% [markdown] tags=["C69"]
-# **Exercise 3.5 · `fc_to_conv`** (5 minutes, 2 points). `W` is `(h w c, k)`, the weights of a dense layer on a flattened
-# `(h, w, c)` input; `shape` is `(h, w, c)`. Return the kernel `(h, w, c, k)` that does the same. Worked case: shape
-# (1, 2, 1), W = [[3], [5]]: the kernel has 3 at column 0, 5 at column 1.
+# **Exercise 3.5 · `fc_to_conv`** (5 minutes, 2 points). `W` is `(h w c, k)`, the weights of a dense layer on a
+# flattened `(h, w, c)` input; `shape` is `(h, w, c)`. Return the kernel `(h, w, c, k)` that does the same. Worked
+# case: shape (1, 2, 1), W = [[3], [5]]: the kernel has 3 at column 0, 5 at column 1.
 #
 # <details><summary>Hint 1</summary>In which order does Flatten read a map: what runs fastest?</details>
 # <details><summary>Hint 2</summary>Units last, before and after. Which NumPy call moves no number?</details>
@@ -358,8 +363,8 @@ check("fc_to_conv", fc_to_conv)
 # %% [markdown] tags=["C72", "C78"]
 # ## 3.5 How well do two boxes agree?
 #
-# Now a box is `(x1, y1, x2, y2)`. **Intersection over union** is the area that two boxes share, over the area that they
-# cover:
+# Now a box is `(x1, y1, x2, y2)`: left, top, right, bottom. **Intersection over union** is the area that two boxes
+# share, over the area that they cover:
 #
 # $$\mathrm{IoU}(a, b) = \frac{|a \cap b|}{|a \cup b|} = \frac{|a \cap b|}{|a| + |b| - |a \cap b|}$$
 #
@@ -367,8 +372,8 @@ check("fc_to_conv", fc_to_conv)
 #
 # > Often stated as $\cap / (\cup - \cap)$; precisely $\cap / \cup$.
 #
-# **Predict.** Squares of side 2, one moved right and down by 1: is their IoU 1/4, 1/6 or 1/7? How well does the best
-# window fit a car?
+# **Predict.** Squares of side 2, one moved right and down by 1: is their IoU 1/4, 1/6 or 1/7? And of all windows of
+# side 14, or of 8, how well does the best fit a car?
 
 # %% tags=["C72", "C78", "C79"]
 for side in (14, 8):
@@ -386,11 +391,12 @@ def move(right, down):  # the dashed box, by tenths of its side
 knobs.turn(move, right=(0, 12), down=(0, 12))
 
 # %% [markdown] tags=["C78", "C79"]
-# **Look.** 1/7 is 0.14; half a width aside, a third. A box is **correct** from 0.5, by convention; others take 0.6 or
-# 0.75.
-#
-# **Exercise 3.6 · `iou`** (10 minutes, 2 points). Return the IoU of two boxes `(x1, y1, x2, y2)` as a float; 0 where they
-# do not overlap. Worked case: (0, 0, 2, 2) and (1, 1, 3, 3) give 1/7.
+# **Look.** 1/7 is 0.14; half a width aside, a third. Even the best window of side 8 stays below 0.5 for a quarter of
+# the cars. A box is **correct** from 0.5, by convention; others take 0.6 or 0.75.
+
+# %% [markdown] tags=["C78", "C79"]
+# **Exercise 3.6 · `iou`** (10 minutes, 2 points). Return the IoU of two boxes `(x1, y1, x2, y2)` as a float; 0 where
+# they do not overlap. Worked case: (0, 0, 2, 2) and (1, 1, 3, 3) give 1/7.
 #
 # <details><summary>Hint 1</summary>What two boxes share is a box too. Where is its left edge?</details>
 # <details><summary>Hint 2</summary>What becomes of its width where the boxes lie apart?</details>
@@ -435,10 +441,17 @@ plots_detection.suppression(road, claims, scores, kept.tolist(), by)
 # %% [markdown] tags=["C82"]
 # **Look.** Orange stays, grey goes. After round 1 the second car still has all its boxes.
 #
-# Below are all boxes with a score above 0.03 in the street of the beginning. Turn both thresholds, in hundredths, until
-# each object has one box. Then the touchstone, a chain: A overlaps B, B overlaps C, A hardly overlaps C.
+# The touchstone is a chain: A overlaps B, B overlaps C, A hardly overlaps C. (Below it: all boxes with a score above
+# 0.03 in the street of the beginning. Turn both thresholds, in hundredths, until each object has one box.)
 #
 # **Predict.** A has the best score, then B, then C. Which of them stay?
+
+# %% tags=["C82", "C83"]
+chain = np.float32([[0, 0, 4, 4], [1, 0, 5, 4], [2, 0, 6, 4]])
+between = np.asarray(boxes.pairwise_iou(chain, chain))
+print(f"IoU: A-B {between[0, 1]:.2f}, B-C {between[1, 2]:.2f}, A-C {between[0, 2]:.2f}")
+for words, kinds in (("one class", [0, 0, 0]), ("B of another class", [0, 1, 0])):
+    print(f"{words}: stays", "".join("ABC"[row] for row in boxes.nms(chain, [0.95, 0.85, 0.75], kinds)))
 
 # %% tags=["C82", "nbval-ignore-output"]
 every = detector.detect(street.picture, score_threshold=0.03, iou_threshold=1.0)
@@ -451,17 +464,11 @@ def thresholds(score, iou):
 
 knobs.turn(thresholds, score=(5, 95), iou=(5, 95))
 
-# %% tags=["C82", "C83"]
-chain = np.float32([[0, 0, 4, 4], [1, 0, 5, 4], [2, 0, 6, 4]])
-between = np.asarray(boxes.pairwise_iou(chain, chain))
-print(f"IoU: A-B {between[0, 1]:.2f}, B-C {between[1, 2]:.2f}, A-C {between[0, 2]:.2f}")
-for words, kinds in (("one class", [0, 0, 0]), ("B of another class", [0, 1, 0])):
-    print(f"{words}: stays", "".join("ABC"[row] for row in boxes.nms(chain, [0.95, 0.85, 0.75], kinds)))
-
 # %% [markdown] tags=["C82", "C83"]
 # **Exercise 3.7 · `nms`** (20 minutes, 3 points). `boxes`: `(n, 4)`; `scores`, `classes`: `(n,)`. Drop scores of
-# `score_threshold` or less; then, per class, keep the best box left and drop those with an IoU of `iou_threshold` or more
-# to it. Return the row numbers that stay, in any order. Call your `iou`. The chain gives [0, 2].
+# `score_threshold` or less; then, per class, keep the best box left and drop those with an IoU of `iou_threshold` or
+# more to it. Return the row numbers that stay, in any order. Call your `iou`; `boxes` is the array here, not the
+# module. The chain gives [0, 2].
 #
 # <details><summary>Hint 1</summary>Keep a list of rows that are still in play, the best first.</details>
 # <details><summary>Hint 2</summary>A chain of three: the middle box goes. May it still take the last with it?</details>
@@ -486,12 +493,13 @@ check("nms", nms)
 # %% [markdown] tags=["C72", "C73", "C74", "C75", "C76", "C77"]
 # ## 3.7 YOLO: a target for each cell
 #
-# Even the best window misses cars (3.5). So the network must say where boxes are. **YOLO** ("you only look once") asks
-# each cell of an $S$×$S$ grid for a $y$, with (0, 0) at its upper left corner, (1, 1) at its lower right.
+# Even the best window fits many cars badly (3.5). So the network must say where boxes are. **YOLO** ("you only look
+# once") asks each cell of an $S$×$S$ grid for a $y$; there (0, 0) is the *cell's* upper left corner, (1, 1) its lower
+# right.
 #
 # > Often stated as "each cell that contains an object has $p_c = 1$". Precisely: only the cell with its **middle**.
 #
-# **Predict.** How many cells of 3×3 have $p_c = 1$ below?
+# **Predict.** How many cells of 3×3 have $p_c = 1$ in the street below? Set S to 3 to see, then make the grid finer.
 
 # %% tags=["C73", "nbval-ignore-output"]
 busy = streets.scene(87)
@@ -521,8 +529,9 @@ plots_detection.grids({f"{S}×{S}": (busy.picture, S, busy.boxes, busy.classes.t
 # **Look.** A cell is coloured where a middle lies, not where a box reaches. Hatched: several middles, of which one $y$
 # can tell only one.
 #
-# $b_h$ and $b_w$ are in cells: the bus is 2.7 wide. (The first YOLO divides by the picture.) `yolo.decode` turns cells
-# into boxes again; the **score** of a box is $p_c$ times its largest $c_k$.
+# $b_h$ and $b_w$ are in cells: on 3×3 a bus 0.9 of the picture wide (printed above) is 2.7 wide. (The first YOLO
+# divides by the picture.) `yolo.decode` turns cells into boxes again; the **score** of a box is $p_c$ times its
+# largest $c_k$.
 #
 # **Predict.** Count, in a hundred streets, the objects whose cell is already taken. What share is lost on 3×3, what on
 # 19×19?
@@ -553,8 +562,9 @@ print(f"one street, boxes and all: {1000 * best:.0f} ms on {runtime.device()}, {
 
 # %% [markdown] tags=["C74", "C77"]
 # **Exercise 3.8 · `yolo_target`** (20 minutes, 3 points). `objects`: rows `(cx, cy, w, h, class)` in shares of the
-# picture, class from 0. Return `(S, S, 5 + n_classes)`: the middle's cell gets `[1, b_x, b_y, b_h, b_w]`, in cells, and
-# 1 at the class, as for the bus. No two want one cell; a middle at 1.0 belongs to the last.
+# picture, class from 0. Return `(S, S, 5 + n_classes)`: the middle's cell gets `[1, b_x, b_y, b_h, b_w]`, the middle
+# within that cell, sizes in cells, and 1 at the class, as for the bus. No two want one cell; a middle at 1.0 belongs
+# to the last.
 #
 # <details><summary>Hint 1</summary>Times S, a middle counts in cells. What is its whole part, its fraction?</details>
 # <details><summary>Hint 2</summary>y goes down: it chooses the row, the first index.</details>
@@ -579,10 +589,10 @@ check("yolo_target", yolo_target)
 #
 # A pedestrian before a car: two middles in one cell. Give each cell a slot for each of $A$ **anchor boxes**, typical
 # shapes: a tall one for pedestrians, a wide one for cars, so 2·8 = 16 numbers. The middle chooses the cell, the shape
-# the slot: the largest IoU, centres together.
+# the slot: that of the anchor with the largest IoU, once both boxes have one centre.
 #
-# > Often stated as "the grid with the largest IoU". Precisely: the pair (cell, anchor). Several cells for one object:
-# > suppression. Several middles in one cell: anchors.
+# > Often stated as "the grid with the largest IoU". Precisely: the pair (cell, anchor). Do not mix up: where several
+# > cells claim one object, suppression helps; where one cell holds several middles, anchors do.
 
 # %% [markdown] tags=["C87", "C88", "C89"]
 # **Predict.** Cell (3, 2), third row, second column, of a 3×3 grid; a tall and a wide anchor. Which of its 16 numbers
@@ -606,8 +616,10 @@ for words, objects in (("pedestrian and car", [walker, car]), ("two pedestrians"
         print(f"{words}, {S}x{S} cells: lost {yolo.lost_objects(objects, S, tall_and_wide)}")
 
 # %% [markdown] tags=["C85", "C89"]
-# **Look.** Two objects of one shape, or more objects than anchors: 3×3 loses one.
-#
+# **Look.** Two objects of one shape, or more objects than anchors: 3×3 loses one. 19×19 loses none: a finer grid
+# makes both rare.
+
+# %% [markdown] tags=["C85", "C89"]
 # **Exercise 3.9 · `anchor_assignment`** (10 minutes, 2 points). `anchors` are `[(w, h), ...]`, in the unit of `w` and
 # `h`. Return the index of the anchor whose shape overlaps most with a box of `w` x `h`, centres together. Worked
 # case: 2 x 6 with (6, 2) and (2, 5) gives 1.
@@ -630,9 +642,9 @@ def anchor_assignment(w, h, anchors):
 check("anchor_assignment", anchor_assignment)
 
 # %% [markdown] tags=["C91"]
-# **Exercise 3.10 · `yolo_target_anchors`** (10 minutes, 2 points). As `yolo_target`, but `(S, S, A, 5 + n_classes)`: each
-# object stands in the slot of its anchor. `anchors` are `[(w, h), ...]` in shares of the picture, as the objects are. Two
-# anchors make 3×3×2×8 = 144 numbers. Call your `anchor_assignment`; no two objects want the same slot.
+# **Exercise 3.10 · `yolo_target_anchors`** (10 minutes, 2 points). As `yolo_target`, but `(S, S, A, 5 + n_classes)`:
+# each object stands in the slot of its anchor. `anchors` are `[(w, h), ...]` in shares of the picture, as the objects
+# are. Two anchors make 3×3×2×8 = 144 numbers. Call your `anchor_assignment`; no two objects want the same slot.
 #
 # <details><summary>Hint 1</summary>Both parts are done: the cell of the middle, and the anchor of the shape.</details>
 # <details><summary>Hint 2</summary>Is the anchor chosen by sizes in cells, or in shares of the picture?</details>
@@ -655,8 +667,8 @@ check("yolo_target_anchors", yolo_target_anchors)
 
 # %% [markdown] tags=["C89", "C90"]
 # Which shapes should anchors have? One chooses by hand, or lets **k-means** find typical shapes of the training set:
-# join each shape to its nearest anchor, move each anchor to the middle of its shapes, repeat. Each costs 8 numbers a
-# cell.
+# join each shape to its nearest anchor, move each anchor to the middle of its shapes, repeat. Every anchor costs 8
+# numbers in each cell.
 #
 # > Often stated as "k-means on shapes". Precisely, YOLOv2 takes the distance 1 − IoU. By Euclidean distance 10 pixels
 # > count as much on a bus as on a child.
@@ -678,14 +690,16 @@ plots_detection.anchors(sizes, chosen)
 
 # %% [markdown] tags=["C86", "C90", "C91", "C92"]
 # **Look.** With 1 − IoU the anchors go where most boxes are; Euclidean distance spends them on few large ones.
-#
+# Pedestrians are tall, cars wide: that is why anchors are not squares.
+
+# %% [markdown] tags=["C91", "C92"]
 # ## 3.9 The whole detector
 #
 # `street_detector` is a small YOLO with several grids: small cells for what is far away, large ones for what is near.
 # As in 3.1, box and class count only where there is an object. To learn faster, an object is taught to three cells, its
 # middle's and the two nearest, and to every anchor of about its size.
 #
-# **Predict.** In which cells is $p_c$ high?
+# **Predict.** In which cells is $p_c$ high? And has an object one box before suppression, or several?
 
 # %% tags=["C76", "C79", "C92"]
 slots = detector.answers(street.picture[None])
@@ -702,17 +716,21 @@ print("found, with class and an IoU above 0.5, all or all but one:", np.sum((agr
 plots_detection.from_cells(street.picture, heat, before, after, names)
 
 # %% [markdown] tags=["C79", "C92"]
-# **Look.** A few cells around each middle fire; suppression leaves one box. But one street is no measurement. Sort all
+# **Look.** A few cells around each middle fire, each with boxes; suppression leaves one for each object.
+
+# %% [markdown] tags=["C79", "C92"]
+# But one street is no measurement. Sort all
 # detections of a class by score. **Recall**: the share of objects found so far. **Precision**: the share of detections
-# so far that are right. **Average precision** (AP): the area under precision over recall; **mAP**: its mean over
-# classes. By hand, 3 cars:
+# so far that are right: the class, and an IoU of 0.5. **Average precision** (AP): the area under precision over
+# recall; **mAP**: its mean over classes. By hand, 3 cars:
 #
 # | detection | 1: right | 2: wrong | 3: right | 4: wrong |
 # |---|---|---|---|---|
 # | precision | 1/1 | 1/2 | 2/3 | 2/4 |
 # | recall | 1/3 | 1/3 | 2/3 | 2/3 |
 #
-# **Predict.** Each found car counts, a third, with the best precision at its recall or beyond. What is the AP?
+# **Predict.** Each car that is found adds a third of the best precision at its recall or beyond; the third car adds
+# nothing. What is the AP?
 
 # %% tags=["C79", "C92"]
 ap, _ = detection.average_precision(scores=[0.9, 0.8, 0.7, 0.6], hits=[True, False, True, False], count=3)
@@ -728,7 +746,8 @@ plots_detection.precision_recall({names[kind]: curve for kind, curve in loose.cu
 # %% [markdown] tags=["C79", "C92"]
 # **Look.** Down the list recall grows, and precision falls in the end. At a stricter IoU the same boxes are worth less:
 # state the threshold with an mAP.
-#
+
+# %% [markdown] tags=["C82", "C91", "C92"]
 # ## The whole method, on your own functions
 #
 # Now the detector's numbers go through *your* functions: your `nms` cleans up its boxes (scores of 0.4 or less go
@@ -777,8 +796,8 @@ plots_detection.on_pictures({
 # **Look.** At 0.5, suppression takes one of two perfect boxes, however good the network is. At 0.7 it keeps both, and
 # lets double boxes stay elsewhere. Our detector can fail even earlier, where it draws one box around both.
 #
-# It has other limits, says its model card: it knows streets drawn by one hand, and three classes. What was never shown is
-# not known.
+# It has other limits, says its model card: it knows streets drawn by one hand, and three classes. What was never
+# shown is not known.
 
 # %% [markdown]
 # ## What to keep
@@ -813,8 +832,8 @@ plots_detection.on_pictures({
 #
 # ## Quiz
 #
-# Fourteen questions, a point each. Write the letter of your answer in quotes, as in `answer = "a"`, run that cell and the
-# one below it. A wrong answer says why it is wrong; you may try again.
+# Fourteen questions, a point each. Write the letter of your answer in quotes, as in `answer = "a"`, run that cell and
+# the one below it. A wrong answer says why it is wrong; you may try again.
 
 # %% tags=["quiz:03.q1", "C53"]
 answer = "b"

@@ -434,14 +434,17 @@ use_step = yours("train_step", train_step)
 
 # %% [markdown] tags=["C161"]
 # **Your own pictures.** Write their files' names; without any, the course's own are taken. `size = 256` looks better and
-# takes longer; `print(style.estimate(mine, manner))` says how long `stylize` needs on your machine.
+# takes longer; `print(style.estimate(mine, manner, network, size, steps=30))` says how long `stylize` needs. A
+# `gram_matrix` that loops over pairs of channels keeps you waiting for very long; a matrix product does not.
 
 # %% tags=["C161"]
 file_of_content, file_of_style = None, None  # such as "holiday.jpg" and "painting.jpg", beside this notebook
 size = 128  # pixels of the longer side
 mine = artworks.content("harbour") if file_of_content is None else images.load(file_of_content, 640)
 manner = artworks.style("brushstrokes") if file_of_style is None else images.load(file_of_style, 640)
-content, painted = images.resize(mine, size)[None], images.resize(manner, size)[None]
+manner = images.crop_proportion(manner, mine.shape[:2])
+content = images.resize(mine, size)[None]
+painted = images.resize(manner, content.shape[1:3])[None]  # as large as the content: your style cost adds up places
 
 # %% tags=["C161", "C162", "C165", "C168"]
 goal = {"content": whole(content)[vgg.CONTENT_LAYER], "style": [a[0] for a in describe(painted).values()]}
@@ -449,7 +452,8 @@ def judge(image):
     """J(G), from your functions."""
     maps = whole(image)
     j_style = use_style(goal["style"], [maps[name][0] for name in vgg.STYLE_LAYERS], [0.2] * 5)
-    return use_total(use_content(goal["content"], maps[vgg.CONTENT_LAYER]), j_style, 10, 40)
+    j_content = use_content(goal["content"], maps[vgg.CONTENT_LAYER])
+    return use_total(*(ops.cast(j, "float32") for j in (j_content, j_style)), 10, 40)
 
 G, adam = tf.Variable(content), keras.optimizers.Adam(0.02)
 costs = [float(use_step(G, judge, adam)) for _ in range(30)]
