@@ -5,7 +5,7 @@
 # networks of 20 and 56 layers, trained alike on small digits. Only one of the deep ones learns. In the end you build
 # its blocks yourself.
 #
-# **About 120 minutes of work; runs in 35 seconds.**
+# **About 120 minutes of work; runs in 30 seconds.**
 #
 # **You can then** build LeNet-5, a VGG block, a residual block and an inception module, and say what each of them costs
 # and why it is there.

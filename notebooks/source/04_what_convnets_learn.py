@@ -5,7 +5,7 @@
 # of a trained network, and of each the nine patches that it answers to most strongly. (Grey: beyond the picture's
 # edge.) In the end *your* functions find such patches.
 #
-# **About 60 minutes of work; runs in 30 seconds.**
+# **About 60 minutes of work; runs in 25 seconds.**
 #
 # **You can then** show what a unit answers to, compute how much of a picture it sees, and say what such pictures
 # prove.

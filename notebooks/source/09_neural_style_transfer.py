@@ -4,7 +4,7 @@
 # Take what one picture shows and the manner in which another is painted, and make a third. Below are three scenes in
 # six styles. No network was trained for them: the pixels were. In the end *your* six functions paint.
 #
-# **About 100 minutes of work; runs in 45 seconds.**
+# **About 100 minutes of work; runs in 20 seconds.**
 #
 # **You can then** say what content and style mean to a network, write both costs, and let gradient descent paint.
 
