@@ -24,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 
-from helpers import images, vgg
+from helpers import detection, images, vgg
 from helpers.runtime import keras, ops, start
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "weights"))
@@ -54,10 +54,8 @@ def bundled(each=9):
     cuts = []
     for name in images.PHOTOGRAPHS:
         photograph = images.photograph(name, max_side=3 * SIDE)
-        rows, columns = (min(3, side // SIDE) for side in photograph.shape[:2])
-        places = [(SIDE * row, SIDE * column) for row in range(rows) for column in range(columns)][:each]
-        cuts += [photograph[top : top + SIDE, left : left + SIDE] for top, left in places]
-    return np.stack(cuts)
+        cuts.append(detection.crops(photograph[None], SIDE, SIDE).reshape(-1, SIDE, SIDE, 3)[:each])
+    return np.concatenate(cuts)
 
 
 def maps(network, pictures):

@@ -264,8 +264,7 @@ def crop_centre(image, size):
     height, width = _size_of((size, size) if np.ndim(size) == 0 else size, image.shape[:2])
     if height > image.shape[0] or width > image.shape[1]:
         raise ImageError(f"size is ({height}, {width}), but image is {image.shape[:2]}; crop less, or resize it first")
-    top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
-    return image[top : top + height, left : left + width]
+    return _centre(image, height, width)
 
 
 def crop_proportion(image, shape):
@@ -284,28 +283,12 @@ def crop_proportion(image, shape):
     cut = [round(share * want) for want in wanted]
     if not min(cut):
         raise ImageError(f"shape is {wanted}, so narrow that of image, {image.shape[:2]}, less than a pixel is left")
-    return crop_centre(image, tuple(cut))
+    return _centre(image, *cut)
 
 
-def squares(image, side):
-    """(n, side, side, 3) or (n, side, side) squares of a picture, side by side, row by row from the top left, float32.
-
-    What is left at the right and at the bottom is too small for a square and falls away.
-
-    Args:
-        image: (height, width, 3) or (height, width).
-        side: pixels of a square; at most the shorter side of the image.
-
-    Raises:
-        ImageError: if image or side is of another form, or side is larger than the image.
-    """
-    image = _numbers(image)
-    _check_count("side", side)
-    rows, columns = image.shape[0] // side, image.shape[1] // side
-    if not rows * columns:
-        raise ImageError(f"side is {side}, but image is {image.shape[:2]}; cut smaller squares, or resize it first")
-    cut = image[: rows * side, : columns * side].reshape(rows, side, columns, side, *image.shape[2:])
-    return cut.swapaxes(1, 2).reshape(rows * columns, side, side, *image.shape[2:])
+def _centre(image, height, width):
+    top, left = (image.shape[0] - height) // 2, (image.shape[1] - width) // 2
+    return image[top : top + height, left : left + width]
 
 
 def _open(source):

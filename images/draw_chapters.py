@@ -380,7 +380,7 @@ def cover():
     for row, kernel in enumerate((SOBEL, SOBEL.T)):
         top = 24 + row * 192
         middle = top + 90
-        answer = look.fill(edges(photograph, kernel, 1.4)[20:420], 258, 180)
+        answer = images.crop_proportion(edges(photograph, kernel, 1.4)[20:420], (180, 258))
         limit = np.quantile(abs(answer), 0.98)
         canvas.arrow((402, 210), (456, middle), INK, 2.2, 0, 15)
         canvas.kernel(470, middle - 54, 36, kernel)

@@ -47,7 +47,7 @@ def sheet():
 
 def fit(picture, height, width):
     """The middle of a picture, cut to these proportions and resized."""
-    return np.clip(images.resize(look.fill(picture, width, height), (height, width)), 0, 1)
+    return np.clip(images.resize(images.crop_proportion(picture, (height, width)), (height, width)), 0, 1)
 
 
 def words(name):

@@ -41,14 +41,14 @@ class Canvas:
 
     def picture(self, left, top, width, height, picture, frame=INK, zorder=2):
         """A picture in [0, 1], cut to the proportions of the place, resized with care, in a thin frame."""
-        picture = images.resize(fill(picture, width, height), (height, width))
+        picture = images.resize(images.crop_proportion(picture, (height, width)), (height, width))
         self._place(left, top, width, height, np.clip(picture, 0, 1), frame, zorder, cmap="gray", vmin=0, vmax=1)
 
     def signed(self, left, top, width, height, values, limit=None, frame=INK, smooth=True):
         """A map with a sign: blue below zero, white at zero, red above."""
         limit = np.quantile(abs(values), 0.995) if limit is None else limit
         if smooth:
-            values = images.resize(fill(values, width, height), (height, width))
+            values = images.resize(images.crop_proportion(values, (height, width)), (height, width))
         self._place(left, top, width, height, values, frame, 2, cmap=SIGNED, vmin=-limit, vmax=limit)
 
     def cells(self, left, top, width, height, values, cmap=COUNTS, vmin=None, vmax=None, frame=INK, zorder=3):
@@ -121,13 +121,6 @@ def lighter(colour, amount):
     """A colour mixed with white: amount 0 leaves it, 1 is white."""
     parts = np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     return tuple(parts + (1 - parts) * amount)
-
-
-def fill(picture, width, height):
-    """The largest centred part of a picture that has the proportions width to height."""
-    high, wide = picture.shape[:2]
-    scale = min(wide / width, high / height)
-    return images.crop_centre(picture, (max(1, int(height * scale)), max(1, int(width * scale))))
 
 
 def to_png(pixels, colours):

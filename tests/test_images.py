@@ -504,23 +504,6 @@ def test_crop_proportion_takes_one_whole_side(have, want):
     assert all(abs(a - share * b) <= 0.5 for a, b in zip(found, want, strict=True))
 
 
-@pytest.mark.parametrize("shape", [(7, 11, 3), (7, 11), (6, 9, 3)])
-def test_squares_lie_side_by_side(shape):
-    image = np.random.default_rng(0).random(shape, np.float32)
-    found = images.squares(image, 3)
-    wanted = [image[top:top + 3, left:left + 3] for top in (0, 3) for left in (0, 3, 6)]
-    np.testing.assert_array_equal(found, wanted)
-    found[:] = 9
-    assert image.max() < 1
-
-
-def test_squares_are_checked():
-    for side in (0, -2, 2.5, True, "4", (2, 2)):
-        refused(lambda side=side: images.squares(np.zeros((4, 5, 3)), side), "side is", "1 or more")
-    refused(lambda: images.squares(np.zeros((4, 5, 3)), 5), "side is 5", "resize it first")
-    refused(lambda: images.squares(np.zeros(4), 1), "image")
-
-
 @pytest.mark.parametrize("function", [images.resize, images.crop_centre])
 def test_sizes_are_checked(function):
     image = np.zeros((4, 5, 3))

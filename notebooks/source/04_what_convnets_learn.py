@@ -13,7 +13,7 @@
 # %%
 import numpy as np
 
-from helpers import artworks, faces, features, images, plots, plots_features, runtime, vgg
+from helpers import artworks, detection, faces, features, images, plots, plots_features, runtime, vgg
 from helpers.grading import check, report, yours
 runtime.start(seed=1)
 
@@ -316,7 +316,7 @@ def half(number):
     photographs = [images.photograph(name, max_side=288) for name in list(images.PHOTOGRAPHS)[number::2]]
     drawn = [make(name, size=288) for make, known in ((artworks.style, artworks.STYLES),
              (artworks.content, artworks.CONTENTS)) for name in known[number::2]]
-    others = [images.squares(picture, 96) for picture in photographs + drawn]
+    others = [detection.crops(picture[None], 96, 96).reshape(-1, 96, 96, 3) for picture in photographs + drawn]
     return np.stack([images.resize(one, 96) for one in portraits]), np.concatenate(others)
 
 def answers_to(pictures):
@@ -532,7 +532,8 @@ answer = "c"
 #
 # - Give `features.strongest_patches` a folder of your own pictures, all of one size. Which of the nine units keep their theme?
 # - Load the real VGG-19, `vgg.load("vgg19")`, and repeat section 4.5 (80 MB to download). Where do objects begin?
-# - Cover a portrait of 4.7 square by square with `features.occlusion_map`. Which part does the unit's answer need most?
+# - Cover a portrait of 4.7 square by square with `features.occlusion_map`; `plots_features.occlusion` draws what it
+#   gives. Which part does the unit's answer need most?
 # - Jumble the portraits of 4.7 in squares of 12 pixels, so that no eye stays whole. How much of the lead is left?
 # - Repeat 4.7 with a unit of `vgg.network()`, whose weights are random. How well does its best of 128 do?
 #
